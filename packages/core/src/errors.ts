@@ -1,0 +1,77 @@
+/**
+ * Why a call was not answered with a value. `retryable` on the error says whether the same call may
+ * succeed later; where it is known, `retryAfterMs` says when.
+ */
+export type IdempotencyErrorCode =
+  /** An option is missing, unknown or out of range. */
+  | 'INVALID_OPTION'
+  /** The idempotency key is missing, empty, not a string, or holds a lone surrogate. */
+  | 'INVALID_KEY'
+  /** Another run of this key has not ended yet. */
+  | 'IN_PROGRESS'
+  /** This key was used before with a different input. */
+  | 'FINGERPRINT_MISMATCH'
+  /** The handler has failed for good; `cause` is that failure. */
+  | 'PREVIOUSLY_FAILED'
+  /** The handler has failed, and the key is held back until `retryAfterMs` is over. */
+  | 'RETRY_LATER'
+  /** The handler has failed, or crashed, `maxAttempts` times. */
+  | 'ATTEMPTS_EXHAUSTED'
+  /** An earlier run's fate is unknown, and `takeover: 'block'` leaves the decision to a person. */
+  | 'AMBIGUOUS'
+  /** The lease ended during the run, and another owner took over. */
+  | 'LEASE_LOST'
+  /** `maxRuntimeMs` is over; only ever the reason of `ctx.signal`. */
+  | 'MAX_RUNTIME_EXCEEDED'
+  /** The handler returned, but its outcome could not be recorded: it may run again. */
+  | 'OUTCOME_UNKNOWN'
+  /** The handler has completed, but its result was not recorded, or can't be decoded. */
+  | 'RESULT_UNAVAILABLE'
+  /** The store did not answer within `storeDeadlineMs`; the handler was not run. */
+  | 'STORE_UNAVAILABLE'
+  /** The store has reached its capacity; the handler was not run. */
+  | 'STORE_FULL'
+  /** `close()` was called. */
+  | 'CLOSED'
+
+export interface IdempotencyErrorOptions {
+  cause?: unknown
+  retryAfterMs?: number
+}
+
+const retryableCodes: ReadonlySet<IdempotencyErrorCode> = new Set([
+  'IN_PROGRESS',
+  'RETRY_LATER',
+  'LEASE_LOST',
+  'MAX_RUNTIME_EXCEEDED',
+  'OUTCOME_UNKNOWN',
+  'STORE_UNAVAILABLE',
+  'STORE_FULL',
+  'CLOSED',
+])
+
+/**
+ * The one error that hookonce throws of its own. Recognise it by `code` (see `isIdempotencyError`), not by
+ * `instanceof`: two copies of this package can meet in one program, one imported and one required.
+ */
+export class IdempotencyError extends Error {
+  override readonly name = 'IdempotencyError'
+  readonly code: IdempotencyErrorCode
+  /** May the same call succeed later? */
+  readonly retryable: boolean
+  /** Milliseconds to wait before trying again, where that is known. */
+  readonly retryAfterMs?: number
+
+  constructor(code: IdempotencyErrorCode, message: string, { cause, retryAfterMs }: IdempotencyErrorOptions = {}) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+    this.retryable = retryableCodes.has(code)
+    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs
+  }
+}
+
+/** Is it an error of hookonce (with the code given, where one is), from whichever copy of the package? */
+export function isIdempotencyError(error: unknown, code?: IdempotencyErrorCode): error is IdempotencyError {
+  const { name, code: actual } = (error ?? {}) as Partial<IdempotencyError>
+  return name === 'IdempotencyError' && (code === undefined || actual === code)
+}

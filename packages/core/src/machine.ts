@@ -1,0 +1,191 @@
+/**
+ * The contract as a pure function: (record, command, now) -> (record, reply). No I/O, no clock of its own.
+ * The memory store runs on it, and every other store is checked against it.
+ * `now` is the store's clock in milliseconds since the epoch, and may be fractional.
+ */
+import type { Completed, Failed, Processing, StoredRecord } from './record'
+import type { ClaimReply, ClaimRequest, Lease, Outcome, RenewReply, SettleReply } from './store'
+
+/** The record to keep (the same object where nothing changes), and what to answer. */
+export interface Transition<Reply> {
+  record: StoredRecord | undefined
+  reply: Reply
+}
+
+/** An expired record is as if absent, before any sweep (G7). */
+export function live(record: StoredRecord | undefined, now: number): StoredRecord | undefined {
+  return record && now < record.expiresAt.getTime() ? record : undefined
+}
+
+export function claim(stored: StoredRecord | undefined, request: ClaimRequest, now: number): Transition<ClaimReply> {
+  const record = live(stored, now)
+  if (!record) return grant(undefined, request, now)
+  // Told before all else, or a different event would be answered with this one's state (G11, F85).
+  if (differ(record.fingerprint, request.fingerprint)) return { record, reply: { status: 'mismatch' } }
+
+  switch (record.status) {
+    case 'processing':
+      // A re-sent claim recognises itself (F27): nothing is granted anew, the lease is only prolonged.
+      if (record.owner === request.owner) {
+        return { record: prolong(record, request.leaseMs, now), reply: granted(record) }
+      }
+      if (now < record.leaseUntil.getTime()) {
+        return { record, reply: { status: 'processing', retryAfterMs: until(record.leaseUntil, now) } }
+      }
+      return grant({ ...record, takeover: true }, request, now)
+    case 'completed':
+      return { record, reply: completed(record, now) }
+    case 'failed':
+      // The same owner: a late copy of a claim that has ended, which must not start a second run (F32).
+      if (!record.retryAt || now < record.retryAt.getTime() || record.owner === request.owner) {
+        return { record, reply: failed(record, now) }
+      }
+      return grant(record, request, now)
+    default:
+      return impossible(record)
+  }
+}
+
+export function renew(
+  stored: StoredRecord | undefined,
+  lease: Lease,
+  leaseMs: number,
+  now: number,
+): Transition<RenewReply> {
+  const record = live(stored, now)
+  if (record?.status !== 'processing' || !holds(lease, record)) return { record, reply: 'stale' }
+  // Also when the lease had lapsed: nobody took over, so nobody else holds the key (F9).
+  return { record: prolong(record, leaseMs, now), reply: 'ok' }
+}
+
+export function settle(
+  stored: StoredRecord | undefined,
+  lease: Lease,
+  outcome: Outcome,
+  now: number,
+): Transition<SettleReply> {
+  const record = live(stored, now)
+  if (!record) {
+    // Lost by the store (F38). A completion is written all the same, so that the next duplicate is answered.
+    if (outcome.status === 'failed') return { record: undefined, reply: 'vanished' }
+    const lost = identityOf({ ...lease, takeover: false, createdAt: new Date(now) })
+    return { record: { ...complete(lost, outcome, now), vanished: true }, reply: 'vanished' }
+  }
+  if (!holds(lease, record)) return { record, reply: 'stale' }
+
+  switch (record.status) {
+    case 'processing':
+      return { record: conclude(identityOf(record), outcome, now), reply: 'ok' }
+    // Settled by this very lease: a re-sent settle is told what the first one was, which stands (F29).
+    case 'completed':
+      return { record, reply: record.vanished ? 'vanished' : 'ok' }
+    case 'failed':
+      return { record, reply: 'ok' }
+    default:
+      return impossible(record)
+  }
+}
+
+/** What a record says of its key and owner, whatever its status. */
+type Identity = Pick<StoredRecord, 'key' | 'owner' | 'fence' | 'attempts' | 'takeover' | 'fingerprint' | 'createdAt'>
+
+const identityOf = ({ key, owner, fence, attempts, takeover, fingerprint, createdAt }: Identity): Identity => ({
+  key,
+  owner,
+  fence,
+  attempts,
+  takeover,
+  ...(fingerprint !== undefined && { fingerprint }),
+  createdAt,
+})
+
+function grant(previous: Identity | undefined, request: ClaimRequest, now: number): Transition<ClaimReply> {
+  const fingerprint = previous?.fingerprint ?? request.fingerprint
+  const record: Processing = {
+    status: 'processing',
+    key: request.key,
+    owner: request.owner,
+    // The clock makes it grow also where the previous record is gone (G4).
+    fence: Math.max((previous?.fence ?? 0) + 1, Math.floor(now * 1000)),
+    attempts: (previous?.attempts ?? 0) + 1,
+    takeover: previous?.takeover ?? false,
+    ...(fingerprint !== undefined && { fingerprint }),
+    createdAt: previous?.createdAt ?? new Date(now),
+    leaseUntil: after(now, request.leaseMs),
+    expiresAt: after(now, request.retentionMs),
+  }
+  return { record, reply: granted(record) }
+}
+
+function prolong(record: Processing, leaseMs: number, now: number): Processing {
+  const leaseUntil = latest(record.leaseUntil, after(now, leaseMs))
+  return { ...record, leaseUntil, expiresAt: latest(record.expiresAt, leaseUntil) }
+}
+
+const conclude = (identity: Identity, outcome: Outcome, now: number): Completed | Failed =>
+  outcome.status === 'completed' ? complete(identity, outcome, now) : fail(identity, outcome, now)
+
+function complete(identity: Identity, outcome: Outcome & { status: 'completed' }, now: number): Completed {
+  return {
+    ...identity,
+    status: 'completed',
+    takeover: false,
+    settledAt: new Date(now),
+    expiresAt: after(now, outcome.retentionMs),
+    ...(outcome.result && { result: outcome.result }),
+  }
+}
+
+function fail(identity: Identity, outcome: Outcome & { status: 'failed' }, now: number): Failed {
+  const charged = outcome.charge !== false
+  const expiresAt = after(now, outcome.retentionMs)
+  const retryAt = outcome.retryAfterMs === undefined ? undefined : after(now, outcome.retryAfterMs)
+  return {
+    ...identity,
+    status: 'failed',
+    attempts: charged ? identity.attempts : identity.attempts - 1,
+    takeover: charged ? false : identity.takeover,
+    settledAt: new Date(now),
+    expiresAt: retryAt ? latest(expiresAt, retryAt) : expiresAt,
+    ...(retryAt && { retryAt }),
+    ...(outcome.error && { error: outcome.error }),
+  }
+}
+
+const granted = ({ fence, attempts, takeover }: Processing): ClaimReply => ({
+  status: 'claimed',
+  fence,
+  attempts,
+  takeover,
+})
+
+const completed = (record: Completed, now: number): ClaimReply => ({
+  status: 'completed',
+  attempts: record.attempts,
+  expiresInMs: until(record.expiresAt, now),
+  ...(record.result && { result: record.result }),
+  ...(record.fingerprint !== undefined && { fingerprint: record.fingerprint }),
+})
+
+const failed = (record: Failed, now: number): ClaimReply => ({
+  status: 'failed',
+  attempts: record.attempts,
+  ...(record.error && { error: record.error }),
+  ...(record.retryAt && { retryAfterMs: until(record.retryAt, now) }),
+})
+
+const holds = (lease: Lease, record: StoredRecord): boolean =>
+  record.owner === lease.owner && record.fence === lease.fence
+
+const differ = (one?: string, other?: string): boolean => one !== undefined && other !== undefined && one !== other
+
+/** Rounded up, so that a duration never ends early. */
+const after = (now: number, ms: number): Date => new Date(Math.ceil(now + ms))
+
+const until = (instant: Date, now: number): number => Math.max(1, Math.ceil(instant.getTime() - now))
+
+const latest = (one: Date, other: Date): Date => (one > other ? one : other)
+
+function impossible(record: never): never {
+  throw new TypeError(`a record of an unknown status: ${JSON.stringify(record)}`)
+}

@@ -1,0 +1,48 @@
+/**
+ * Who sends a webhook: how a delivery proves itself, which event it carries, and how long it is resent.
+ * `@hookonce/providers` has presets; any object of this shape will do.
+ */
+export interface Provider<Body = unknown> {
+  /** Part of the record's scope, so that two senders under one `idempotency` never share a key. */
+  name: string
+  /** How long a record is kept: longer than the sender resends. Milliseconds. */
+  retentionMs: number
+  /** How long the sender waits for an answer; waiting for a run in progress stays well below. Milliseconds. */
+  timeoutMs: number
+  /** Is the delivery genuine and fresh? Asked before anything is stored, or anybody could burn ids (F86). */
+  verify(delivery: Delivery): Promise<Refusal | undefined>
+  /** What a verified delivery says. */
+  read(delivery: Delivery): WebhookEvent<Body> | Refusal
+}
+
+/** A request as it came in. */
+export interface Delivery {
+  headers: Headers
+  /** The exact bytes of the body: what was signed. */
+  rawBody: Uint8Array
+  /** When it arrived. */
+  receivedAt: Date
+}
+
+/** Why a delivery is not accepted. */
+export interface Refusal {
+  refused:
+    | 'SIGNATURE_MISSING'
+    | 'SIGNATURE_INVALID'
+    | 'TIMESTAMP_OUT_OF_TOLERANCE'
+    | 'BODY_MALFORMED'
+    | 'EVENT_ID_MISSING'
+  /** For a person at the sender: names the header or field and the remedy, never a secret. */
+  detail: string
+}
+
+export interface WebhookEvent<Body = unknown> {
+  /** The sender's id of the event, the same on every redelivery: the idempotency key. */
+  id: string
+  type?: string
+  /** When it happened, by the sender's clock. */
+  occurredAt?: Date
+  body: Body
+  /** What a redelivery must repeat, where the body as a whole changes from one delivery to the next. */
+  fingerprint?: string | Uint8Array
+}

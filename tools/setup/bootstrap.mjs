@@ -16,7 +16,11 @@ if (major < 20) fail(`Node ${process.versions.node} is too old: hookonce needs N
 
 const stamp = createHash('sha256')
   .update(`${process.versions.modules} ${process.platform} ${process.arch}\n`)
-  .update(manifests().map((file) => `${file}\n${readFileSync(file, 'utf8')}`).join('\n'))
+  .update(
+    manifests()
+      .map((file) => `${file}\n${readFileSync(file, 'utf8')}`)
+      .join('\n'),
+  )
   .digest('hex')
 if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) process.exit(0)
 

@@ -1,0 +1,25 @@
+import type { Host } from './ask'
+import type { Policy } from './policy'
+import type { Runs } from './runs'
+
+/** One call of `run()`: what it is about, and what it runs on. */
+export interface Call {
+  host: Host
+  runs: Runs
+  policy: Policy
+  /** The key as the caller gave it. */
+  key: string
+  /** The key as the store knows it: with its scope, encoded. */
+  storeKey: string
+  fingerprint?: string
+}
+
+/** How a call ended well. */
+export interface RunResult<Result> {
+  /** Did this call's handler make the outcome that stands, or is it a recorded one? */
+  status: 'executed' | 'replayed'
+  /** What the handler returned. A replayed value has been through the codec: with JSON, a Date is a string. */
+  value: Result
+  /** How often a handler was started for this key, crashes included. */
+  attempts: number
+}

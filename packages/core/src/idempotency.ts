@@ -1,0 +1,126 @@
+import { ask, type Host } from './ask'
+import type { RunResult } from './call'
+import type { Handler } from './context'
+import { encodeFingerprint, type Fingerprint } from './fingerprint'
+import { type FoundRecord, readRecord } from './found'
+import { checkKey, encodeKey } from './key'
+import {
+  checkFunctions,
+  checkNames,
+  checkScope,
+  type Options,
+  policyNames,
+  resolveOptions,
+  resolvePolicy,
+} from './options'
+import type { Policy } from './policy'
+import { run } from './run'
+import { Runs } from './runs'
+
+/** What one call does differently from the rest. */
+export interface RunOptions extends Partial<Policy> {
+  /** What stands for the input (a digest, a version): the same key with another one is refused with `FINGERPRINT_MISMATCH`. */
+  fingerprint?: Fingerprint
+}
+
+/** How `wrap` finds the key in the handler's own arguments. */
+export interface WrapOptions<Args extends unknown[]> extends Partial<Policy> {
+  /** The idempotency key: what the sender repeats with every delivery of the same event. */
+  key: (...args: Args) => string
+  /** See `RunOptions.fingerprint`. Taken when the call is made, so a handler may change its input. */
+  fingerprint?: (...args: Args) => Fingerprint
+}
+
+export interface Idempotency {
+  /** The options in force, defaults included. */
+  readonly policy: Readonly<Policy>
+  /**
+   * The same function, safe against an event that arrives twice: same arguments, same result. A duplicate
+   * gets the recorded result, which has been through the codec (with JSON, a Date is a string).
+   *
+   * Throws what the handler throws, or an `IdempotencyError`. Options are checked here: `INVALID_OPTION`.
+   */
+  wrap<This, Args extends unknown[], Result>(
+    handler: (this: This, ...args: Args) => Result | Promise<Result>,
+    options: WrapOptions<Args>,
+  ): (this: This, ...args: Args) => Promise<Result>
+  /** Runs the handler under the key, with a context, and tells whether it ran now or its result is a recorded one. */
+  run<Result>(key: string, handler: Handler<Result>, options?: RunOptions): Promise<RunResult<Result>>
+  /** Narrows the scope, for one tenant or endpoint: equal keys in two scopes are two keys. Shares the store and `close()`. */
+  scoped(scope: string): Idempotency
+  /** The record of a key, with its value or error decoded; undefined if there is none. */
+  find(key: string): Promise<FoundRecord | undefined>
+  /**
+   * Frees the key: the next call runs anew. True if there was a record. A run under way is not stopped; if it
+   * completes, its outcome is recorded and reported as vanished. A timeout rejects with `STORE_UNAVAILABLE`:
+   * the key may have been freed or not.
+   */
+  forget(key: string): Promise<boolean>
+  /**
+   * For a shutdown: starts no new run, waits up to `graceMs` (milliseconds, default 10_000) for those under
+   * way, then aborts them, and gives back what is unfinished without charging the attempt. Close the store's
+   * client after it, or outcomes get lost (F18).
+   */
+  close(options?: { graceMs?: number }): Promise<void>
+}
+
+const defaultGraceMs = 10_000
+
+/** Makes handlers safe against an event that arrives twice. Throws `INVALID_OPTION`. */
+export function createIdempotency(options: Options): Idempotency {
+  const { scope, policy, ...host } = resolveOptions(options)
+  return idempotencyOf(host, new Runs(), policy, [scope])
+}
+
+function idempotencyOf(host: Host, runs: Runs, policy: Readonly<Policy>, scope: readonly string[]): Idempotency {
+  function start<Result>(key: string, handler: Handler<Result>, settings: Policy, fingerprint?: Fingerprint) {
+    return runs.track(async () => {
+      checkKey(key)
+      // Both are taken before the first await: the handler, or the caller, may change its input (peers: 2a.4).
+      const [storeKey, taken] = await Promise.all([
+        encodeKey(scope, key),
+        fingerprint === undefined ? undefined : encodeFingerprint(fingerprint),
+      ])
+      return run({ host, runs, policy: settings, key, storeKey, fingerprint: taken }, handler)
+    })
+  }
+
+  return {
+    policy,
+    wrap(handler, { key, fingerprint, ...given }) {
+      checkFunctions({ handler, key, fingerprint: fingerprint ?? key })
+      checkNames(given, policyNames)
+      const settings = resolvePolicy(given, policy)
+      return async function (...args) {
+        const { value } = await start(
+          key(...args),
+          async () => handler.apply(this, args),
+          settings,
+          fingerprint?.(...args),
+        )
+        return value
+      }
+    },
+    async run(key, handler, { fingerprint, ...given } = {}) {
+      checkFunctions({ handler })
+      checkNames(given, policyNames)
+      return start(key, handler, resolvePolicy(given, policy), fingerprint)
+    },
+    scoped: (narrower) => idempotencyOf(host, runs, policy, [...scope, checkScope(narrower)]),
+    async find(key) {
+      checkKey(key)
+      const storeKey = await encodeKey(scope, key)
+      const asked = { key, operation: 'find', deadlineMs: policy.storeDeadlineMs } as const
+      return readRecord(key, await ask(host, asked, () => host.store.find(storeKey)), policy.codec)
+    },
+    async forget(key) {
+      checkKey(key)
+      const storeKey = await encodeKey(scope, key)
+      runs.detach(storeKey)
+      // Sent once: a second copy could delete the record of a run that began in between.
+      const asked = { key, operation: 'forget', deadlineMs: policy.storeDeadlineMs, resend: false } as const
+      return ask(host, asked, () => host.store.forget(storeKey))
+    },
+    close: ({ graceMs = defaultGraceMs } = {}) => runs.close(host.runtime, graceMs),
+  }
+}

@@ -1,0 +1,1 @@
+export type { Delivery, Provider, Refusal, WebhookEvent } from './provider'

@@ -1,0 +1,1 @@
+export { type DiditEvent, type DiditOptions, didit } from './didit'

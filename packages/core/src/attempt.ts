@@ -4,7 +4,7 @@ import type { Granted } from './claim'
 import type { Handler, RunContext } from './context'
 import { notify } from './events'
 import { deriveKey } from './key'
-import { keepLease, type LeaseKeeper } from './lease'
+import { LeaseKeeper } from './lease'
 import { LocalRun, type Settled } from './local-run'
 import { closedError } from './runs'
 import { settleCompleted, settleFailed } from './settle'
@@ -64,7 +64,7 @@ function keep({ host, key, policy }: Call, { lease, sentAt }: Granted): LeaseKee
       throw error
     }
   }
-  return keepLease({ runtime: host.runtime, leaseMs, maxRuntimeMs, sentAt, renew })
+  return new LeaseKeeper({ runtime: host.runtime, leaseMs, maxRuntimeMs, sentAt, renew })
 }
 
 function contextOf(

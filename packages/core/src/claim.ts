@@ -1,5 +1,6 @@
 import { ask, type Host } from './ask'
 import { base64url } from './base64url'
+import { IdempotencyError } from './errors'
 import type { Policy } from './policy'
 import type { ClaimReply, ClaimRequest, Lease } from './store'
 
@@ -25,7 +26,8 @@ export async function claim(
   const { store, runtime } = host
   const end = runtime.now() + storeDeadlineMs
   for (;;) {
-    const deadlineMs = Math.max(1, end - runtime.now())
+    const deadlineMs = end - runtime.now()
+    if (deadlineMs <= 0) throw tooLate()
     let sentAt = runtime.now()
     const reply = await ask(host, { key, operation: 'claim', deadlineMs }, () => {
       sentAt = runtime.now()
@@ -37,7 +39,7 @@ export async function claim(
     const age = () => runtime.now() - sentAt
     if (age() <= leaseMs / 3) return { ...reply, lease, sentAt }
     if (age() < leaseMs) {
-      const renewed = await ask(host, { key, operation: 'renew', deadlineMs: leaseMs }, () => {
+      const renewed = await ask(host, { key, operation: 'renew', deadlineMs: leaseMs - age() }, () => {
         sentAt = runtime.now()
         return store.renew(lease, leaseMs)
       })
@@ -45,3 +47,5 @@ export async function claim(
     }
   }
 }
+
+const tooLate = () => new IdempotencyError('STORE_UNAVAILABLE', 'The store grants claims later than their lease ends')

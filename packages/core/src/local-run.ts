@@ -14,21 +14,25 @@ export interface Settled {
 
 /** A run of this process that has not ended: duplicates join it, and `close` ends it. */
 export class LocalRun {
-  /** Resolves when the run has ended; with nothing unless it completed and that is recorded. */
-  readonly ended: Promise<Settled | undefined>
   readonly #call: Call
   readonly #lease: Lease
   readonly #keeper: LeaseKeeper
-  #end: ((settled: Settled | undefined) => void) | undefined
+  #ended: Promise<Settled | undefined> | undefined
+  #resolve: ((settled: Settled | undefined) => void) | undefined
   #state: 'running' | 'finished' | 'released' = 'running'
 
   constructor(call: Call, lease: Lease, keeper: LeaseKeeper) {
     this.#call = call
     this.#lease = lease
     this.#keeper = keeper
-    this.ended = new Promise((resolve) => {
-      this.#end = resolve
+  }
+
+  /** Resolves when the run has ended; with nothing unless it completed and that is recorded. Made when somebody asks. */
+  get ended(): Promise<Settled | undefined> {
+    this.#ended ??= new Promise((resolve) => {
+      this.#resolve = resolve
     })
+    return this.#ended
   }
 
   /** Aborted: a successor may have ended long ago, so only the store knows more. */
@@ -56,7 +60,7 @@ export class LocalRun {
   }
 
   end(settled: Settled | undefined): void {
-    this.#end?.(settled)
+    this.#resolve?.(settled)
   }
 
   /**

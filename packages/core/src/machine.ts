@@ -179,8 +179,8 @@ const holds = (lease: Lease, record: StoredRecord): boolean =>
 
 const differ = (one?: string, other?: string): boolean => one !== undefined && other !== undefined && one !== other
 
-/** Rounded up, so that a duration never ends early. */
-const after = (now: number, ms: number): Date => new Date(Math.ceil(now + ms))
+/** Rounded up, so that a duration never ends early; but what is to be at once has come. */
+const after = (now: number, ms: number): Date => new Date(ms === 0 ? Math.floor(now) : Math.ceil(now + ms))
 
 const until = (instant: Date, now: number): number => Math.max(1, Math.ceil(instant.getTime() - now))
 

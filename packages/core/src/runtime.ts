@@ -31,8 +31,20 @@ export const hostRuntime: Runtime = {
     return () => clearTimeout(timer)
   },
   random: Math.random,
-  randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  randomBytes: (length) => {
+    if (drawn + length > pool.length) {
+      pool = crypto.getRandomValues(new Uint8Array(Math.max(length, poolBytes)))
+      drawn = 0
+    }
+    drawn += length
+    return pool.slice(drawn - length, drawn)
+  },
 }
+
+/** Drawn in one go, since a draw costs far more than its bytes; each byte is handed out once. */
+const poolBytes = 4_096
+let pool = new Uint8Array(0)
+let drawn = 0
 
 /** Resolves after `ms`. */
 export function sleep(runtime: Runtime, ms: number): Promise<void> {

@@ -41,6 +41,7 @@ interface Lane<Item, Reply> {
   open: number
   /** Batches in flight. */
   flying: number
+  /** Is a flush under way? */
   awake: boolean
 }
 
@@ -82,8 +83,9 @@ export function batcher<Item, Reply>(options: BatcherOptions<Item, Reply>): (ite
 
   async function flush(lane: Lane<Item, Reply>): Promise<void> {
     for (let i = 0; i < turns; i++) await turn
-    lane.awake = false
     while (lane.flying < concurrency && lane.ready.peek()) void fly(lane, take(lane))
+    // Only now: a dispatcher that throws at once must not wake a lane that is about to be forgotten.
+    lane.awake = false
     if (lane.open === 0) lanes.delete(lane.group)
   }
 

@@ -1,11 +1,19 @@
-import type { Host } from './ask'
+import type { Observers } from './events'
 import type { Policy } from './policy'
 import type { Runs } from './runs'
+import type { Runtime } from './runtime'
+import type { Store } from './store'
+
+/** What every call of one `createIdempotency()` shares. */
+export interface Host {
+  store: Store
+  runtime: Runtime
+  on: Observers
+  runs: Runs
+}
 
 /** One call of `run()`: what it is about, and what it runs on. */
-export interface Call {
-  host: Host
-  runs: Runs
+export interface Call extends Host {
   policy: Policy
   /** The key as the caller gave it. */
   key: string

@@ -1,3 +1,5 @@
+import { IdempotencyError } from './errors'
+
 /** Makes bytes of a handler's result and of its failure, and reads them back. Encrypt or redact here. */
 export interface Codec {
   /** Throws for what it can't encode: the run is then recorded without a result. */
@@ -5,16 +7,19 @@ export interface Codec {
   decode(bytes: Uint8Array): unknown
 }
 
-const encoder = new TextEncoder()
-const decoder = new TextDecoder('utf-8', { fatal: true })
-
-/** JSON, with no bytes at all for `undefined` (most handlers return nothing). */
+/** JSON, with no bytes at all for what has none: `undefined` (most handlers return nothing), a function, a symbol. */
 export const jsonCodec: Codec = {
-  encode(value) {
-    // undefined too for a function or a symbol, which are no results.
-    const text = JSON.stringify(value)
-    if (text === undefined && value !== undefined) throw new TypeError(`JSON has no ${typeof value}`)
-    return encoder.encode(text)
-  },
-  decode: (bytes) => (bytes.length === 0 ? undefined : JSON.parse(decoder.decode(bytes))),
+  encode: (value) => new TextEncoder().encode(JSON.stringify(value)),
+  decode: (bytes) => (bytes.length ? JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) : undefined),
+}
+
+/** Throws `RESULT_UNAVAILABLE` for one that was not recorded, or that the codec can't read. */
+export function decodeResult(codec: Codec, result: Uint8Array | undefined): unknown {
+  let cause: unknown
+  try {
+    if (result) return codec.decode(result)
+  } catch (error) {
+    cause = error
+  }
+  throw new IdempotencyError('RESULT_UNAVAILABLE', '', { cause })
 }

@@ -1,3 +1,7 @@
+import { backoffMs } from './backoff'
+import type { Call } from './call'
+import { deriveKey } from './key'
+
 /** What a handler learns of its run. */
 export interface RunContext {
   /** The idempotency key, as the caller gave it. */
@@ -23,3 +27,22 @@ export interface RunContext {
 }
 
 export type Handler<Result> = (context: RunContext) => Result | Promise<Result>
+
+/** `held.signal` is looked up when the handler asks: most never do. */
+export function contextOf(
+  { runtime, key, storeKey, policy }: Call,
+  { attempts, fence, takeover }: { attempts: number; fence: number; takeover: boolean },
+  held: { signal: AbortSignal },
+): RunContext {
+  return {
+    key,
+    attempt: attempts,
+    takeover,
+    fence,
+    get signal() {
+      return held.signal
+    },
+    retryAfterMs: backoffMs(policy.backoff, attempts, runtime),
+    deriveKey: (name) => deriveKey(storeKey, name),
+  }
+}

@@ -7,7 +7,7 @@ export type IdempotencyErrorCode =
   | 'INVALID_OPTION'
   /** The idempotency key is missing, empty, not a string, or holds a lone surrogate. */
   | 'INVALID_KEY'
-  /** Another run of this key has not ended yet. */
+  /** Another run of this key has not ended. */
   | 'IN_PROGRESS'
   /** This key was used before with a different input. */
   | 'FINGERPRINT_MISMATCH'
@@ -25,7 +25,7 @@ export type IdempotencyErrorCode =
   | 'MAX_RUNTIME_EXCEEDED'
   /** The handler returned, but its outcome could not be recorded: it may run again. */
   | 'OUTCOME_UNKNOWN'
-  /** The handler has completed, but its result was not recorded, or can't be decoded. */
+  /** The handler has completed, but its result was not recorded (too large, not encodable), or can't be decoded. */
   | 'RESULT_UNAVAILABLE'
   /** The store did not answer within `storeDeadlineMs`; the handler was not run. */
   | 'STORE_UNAVAILABLE'
@@ -34,21 +34,12 @@ export type IdempotencyErrorCode =
   /** `close()` was called. */
   | 'CLOSED'
 
+const finalCodes = /^(INV|FIN|PRE|ATT|AMB|RES)/
+
 export interface IdempotencyErrorOptions {
   cause?: unknown
   retryAfterMs?: number
 }
-
-const retryableCodes: ReadonlySet<IdempotencyErrorCode> = new Set([
-  'IN_PROGRESS',
-  'RETRY_LATER',
-  'LEASE_LOST',
-  'MAX_RUNTIME_EXCEEDED',
-  'OUTCOME_UNKNOWN',
-  'STORE_UNAVAILABLE',
-  'STORE_FULL',
-  'CLOSED',
-])
 
 /**
  * The one error that hookonce throws of its own. Recognise it by `code` (see `isIdempotencyError`), not by
@@ -62,11 +53,12 @@ export class IdempotencyError extends Error {
   /** Milliseconds to wait before trying again, where that is known. */
   readonly retryAfterMs?: number
 
-  constructor(code: IdempotencyErrorCode, message: string, { cause, retryAfterMs }: IdempotencyErrorOptions = {}) {
-    super(message, cause === undefined ? undefined : { cause })
+  /** The message of a code that says all is the code itself, in words. */
+  constructor(code: IdempotencyErrorCode, message = '', { cause, retryAfterMs }: IdempotencyErrorOptions = {}) {
+    super(message || code.toLowerCase().replaceAll('_', ' '), { cause })
     this.code = code
-    this.retryable = retryableCodes.has(code)
-    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs
+    this.retryable = !finalCodes.test(code)
+    this.retryAfterMs = retryAfterMs
   }
 }
 

@@ -21,28 +21,16 @@ export interface Events {
 /** Called with each event. An observer never changes an outcome, even when it throws. */
 export type Observers = { [Name in keyof Events]?: (event: Events[Name]) => void }
 
-export const eventNames: ReadonlyArray<keyof Events> = [
-  'claimed',
-  'replayed',
-  'inProgress',
-  'completed',
-  'failed',
-  'leaseLost',
-  'vanished',
-  'storeError',
-]
-
 export function notify<Name extends keyof Events>(observers: Observers, name: Name, event: Events[Name]): void {
-  try {
-    const returned: unknown = observers[name]?.(event)
-    // An async observer's rejection must not end the process (F19).
-    if (returned instanceof Promise) returned.catch(ignore)
-  } catch (error) {
-    ignore(error)
-  }
+  const observer = observers[name]
+  if (observer) void tell(observer, event)
 }
 
-/** Where there is nobody left to tell, and nothing may change. */
-export function ignore(_error: unknown): void {
-  // Nothing, on purpose.
+/** Neither what it throws nor what it rejects with gets anywhere (F19). */
+async function tell<Event>(observer: (event: Event) => unknown, event: Event): Promise<void> {
+  try {
+    await observer(event)
+  } catch {
+    // There is nobody left to tell.
+  }
 }

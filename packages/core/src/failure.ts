@@ -1,13 +1,15 @@
 import type { Codec } from './codec'
+import { IdempotencyError, type IdempotencyErrorCode } from './errors'
+import type { ClaimReply } from './store'
 
 /** What is recorded of a failure: enough to tell every later caller the same. */
 export interface RecordedFailure {
-  /** May another attempt be made; if not, why: the handler's own word, too many attempts, or a run whose fate is unknown. */
-  reason: 'retryable' | 'permanent' | 'exhausted' | 'ambiguous'
-  name: string
-  message: string
-  code?: string
-  data?: unknown
+  /** The code that later callers get. */
+  verdict: Extract<IdempotencyErrorCode, 'RETRY_LATER' | 'PREVIOUSLY_FAILED' | 'ATTEMPTS_EXHAUSTED' | 'AMBIGUOUS'>
+  name?: string
+  message?: string
+  code?: unknown
+  failureData?: unknown
 }
 
 /**
@@ -25,28 +27,25 @@ export class PermanentError extends Error {
   }
 }
 
-export const isPermanentError = (error: unknown): boolean => (error as Error | undefined)?.name === 'PermanentError'
-
-export function describeFailure(error: unknown, reason: RecordedFailure['reason']): RecordedFailure {
-  if (!(error instanceof Error)) return { reason, name: 'Error', message: String(error) }
-  const { name, message, code, failureData } = error as Error & { code?: unknown; failureData?: unknown }
-  return {
-    reason,
-    name,
-    message,
-    ...(typeof code === 'string' && { code }),
-    ...(failureData !== undefined && { data: failureData }),
-  }
+export function describeFailure(error: unknown, verdict: RecordedFailure['verdict']): RecordedFailure {
+  const { name, message = String(error), code, failureData } = Object(error)
+  return { verdict, name, message, code, failureData }
 }
 
-/** The recorded failure as an error again. Undefined where nothing was recorded that this codec can read. */
-export function reviveFailure(bytes: Uint8Array | undefined, codec: Codec): { reason?: string; cause?: Error } {
-  if (!bytes) return {}
+/** The recorded failure, for a later delivery: as far as something was recorded that this codec can read. */
+export function recordedError({ error, retryAfterMs }: FailedReply, codec: Codec): IdempotencyError {
+  let verdict: IdempotencyErrorCode = retryAfterMs ? 'RETRY_LATER' : 'PREVIOUSLY_FAILED'
+  let cause: unknown
   try {
-    const { reason, name, message, code, data } = codec.decode(bytes) as RecordedFailure
-    const cause = Object.assign(new Error(message), { name, code, failureData: data })
-    return { reason, cause }
-  } catch (cause) {
-    return { cause: new Error('the recorded failure can not be read', { cause }) }
+    if (error) {
+      const { message, ...failure } = codec.decode(error) as RecordedFailure
+      verdict = failure.verdict
+      cause = Object.assign(new Error(message), failure)
+    }
+  } catch (unreadable) {
+    cause = unreadable
   }
+  return new IdempotencyError(verdict, '', { cause, retryAfterMs })
 }
+
+type FailedReply = Extract<ClaimReply, { status: 'failed' }>

@@ -9,8 +9,7 @@ const plain = /^(?!sha256:)[\x21-\x7e]{1,128}$/
 
 export function encodeFingerprint(fingerprint: Fingerprint): string | Promise<string> {
   if (typeof fingerprint !== 'string' && !(fingerprint instanceof Uint8Array)) {
-    const given = fingerprint === null ? 'null' : typeof fingerprint
-    throw new IdempotencyError('INVALID_OPTION', `The fingerprint must be a string or a Uint8Array, not ${given}.`)
+    throw new IdempotencyError('INVALID_OPTION', 'The fingerprint must be a string or a Uint8Array')
   }
   return typeof fingerprint === 'string' && plain.test(fingerprint) ? fingerprint : taggedDigest(fingerprint)
 }

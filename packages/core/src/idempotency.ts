@@ -1,18 +1,10 @@
-import { ask, type Host } from './ask'
-import type { RunResult } from './call'
+import { ask } from './ask'
+import type { Host, RunResult } from './call'
 import type { Handler } from './context'
 import { encodeFingerprint, type Fingerprint } from './fingerprint'
 import { type FoundRecord, readRecord } from './found'
 import { checkKey, encodeKey } from './key'
-import {
-  checkFunctions,
-  checkNames,
-  checkScope,
-  type Options,
-  policyNames,
-  resolveOptions,
-  resolvePolicy,
-} from './options'
+import { checkFunctions, checkScope, type Options, resolveOptions, resolvePolicy } from './options'
 import type { Policy } from './policy'
 import { run } from './run'
 import { Runs } from './runs'
@@ -69,19 +61,24 @@ const defaultGraceMs = 10_000
 /** Makes handlers safe against an event that arrives twice. Throws `INVALID_OPTION`. */
 export function createIdempotency(options: Options): Idempotency {
   const { scope, policy, ...host } = resolveOptions(options)
-  return idempotencyOf(host, new Runs(), policy, [scope])
+  return idempotencyOf({ ...host, runs: new Runs(host.runtime) }, policy, [scope])
 }
 
-function idempotencyOf(host: Host, runs: Runs, policy: Readonly<Policy>, scope: readonly string[]): Idempotency {
+function idempotencyOf(host: Host, policy: Readonly<Policy>, scope: readonly string[]): Idempotency {
+  const { store, runs } = host
+  const storeKeyOf = (key: string) => {
+    checkKey(key)
+    return encodeKey(scope, key)
+  }
+
   function start<Result>(key: string, handler: Handler<Result>, settings: Policy, fingerprint?: Fingerprint) {
     return runs.track(async () => {
-      checkKey(key)
       // Both are taken before the first await: the handler, or the caller, may change its input (peers: 2a.4).
       const [storeKey, taken] = await Promise.all([
-        encodeKey(scope, key),
+        storeKeyOf(key),
         fingerprint === undefined ? undefined : encodeFingerprint(fingerprint),
       ])
-      return run({ host, runs, policy: settings, key, storeKey, fingerprint: taken }, handler)
+      return run({ ...host, policy: settings, key, storeKey, fingerprint: taken }, handler)
     })
   }
 
@@ -89,7 +86,6 @@ function idempotencyOf(host: Host, runs: Runs, policy: Readonly<Policy>, scope: 
     policy,
     wrap(handler, { key, fingerprint, ...given }) {
       checkFunctions({ handler, key, fingerprint: fingerprint ?? key })
-      checkNames(given, policyNames)
       const settings = resolvePolicy(given, policy)
       return async function (...args) {
         const { value } = await start(
@@ -103,24 +99,20 @@ function idempotencyOf(host: Host, runs: Runs, policy: Readonly<Policy>, scope: 
     },
     async run(key, handler, { fingerprint, ...given } = {}) {
       checkFunctions({ handler })
-      checkNames(given, policyNames)
       return start(key, handler, resolvePolicy(given, policy), fingerprint)
     },
-    scoped: (narrower) => idempotencyOf(host, runs, policy, [...scope, checkScope(narrower)]),
+    scoped: (narrower) => idempotencyOf(host, policy, [...scope, checkScope(narrower)]),
     async find(key) {
-      checkKey(key)
-      const storeKey = await encodeKey(scope, key)
-      const asked = { key, operation: 'find', deadlineMs: policy.storeDeadlineMs } as const
-      return readRecord(key, await ask(host, asked, () => host.store.find(storeKey)), policy.codec)
+      const storeKey = await storeKeyOf(key)
+      const record = await ask({ ...host, key }, 'find', policy.storeDeadlineMs, () => store.find(storeKey))
+      return record && readRecord(key, record, policy.codec)
     },
     async forget(key) {
-      checkKey(key)
-      const storeKey = await encodeKey(scope, key)
-      runs.detach(storeKey)
-      // Sent once: a second copy could delete the record of a run that began in between.
-      const asked = { key, operation: 'forget', deadlineMs: policy.storeDeadlineMs, resend: false } as const
-      return ask(host, asked, () => host.store.forget(storeKey))
+      const storeKey = await storeKeyOf(key)
+      // Nobody joins its run any more. Sent once: a second copy could delete the record of a run that began in between.
+      runs.byKey.delete(storeKey)
+      return ask({ ...host, key }, 'forget', policy.storeDeadlineMs, () => store.forget(storeKey), false)
     },
-    close: ({ graceMs = defaultGraceMs } = {}) => runs.close(host.runtime, graceMs),
+    close: ({ graceMs = defaultGraceMs } = {}) => runs.close(graceMs),
   }
 }

@@ -1,35 +1,39 @@
+import type { Call } from './call'
+import type { Granted } from './claim'
 import { IdempotencyError } from './errors'
-import type { Runtime } from './runtime'
-import type { RenewReply } from './store'
+import { notify } from './events'
+import { nothing } from './runtime'
+import { settleFailed } from './settle'
+import { released } from './verdict'
 
-interface LeaseTerms {
-  runtime: Runtime
-  leaseMs: number
-  maxRuntimeMs: number
-  /** When the claim was sent, by our clock: the lease counts from before the store granted it. */
-  sentAt: number
-  /** Sends one renewal. */
-  renew: () => Promise<RenewReply>
-}
-
-/** Keeps a claim alive while its handler runs, and aborts the handler when the claim is lost. */
-export class LeaseKeeper {
+/** A granted claim while its handler runs: kept alive, and the handler aborted when it is lost. */
+export class HeldLease {
   /** Why the handler was aborted, if it was. */
   lost: IdempotencyError | undefined
-  readonly #terms: LeaseTerms
+  /** `settling`: the handler has ended. `released`: the claim was given back while it had not. */
+  state: 'running' | 'settling' | 'released' = 'running'
+  end: () => void = nothing
+  /** Resolves with `end`: when all is over, and recorded as far as it can be. */
+  readonly ended = new Promise<void>((resolve) => {
+    this.end = resolve
+  })
+  readonly #call: Call
+  readonly #granted: Granted
   readonly #runtimeEnd: number
+  /** Counted from when the claim was sent, by our clock: from before the store granted it. */
   #leaseEnd: number
   #nextRenewal: number
-  #controller: AbortController | undefined
   #stopped = false
   #cancel: (() => void) | undefined
+  #controller: AbortController | undefined
 
-  constructor(terms: LeaseTerms) {
-    const { runtime, sentAt, leaseMs, maxRuntimeMs } = terms
-    this.#terms = terms
-    this.#leaseEnd = sentAt + leaseMs
-    this.#nextRenewal = sentAt + leaseMs / 3
-    this.#runtimeEnd = runtime.now() + maxRuntimeMs
+  constructor(call: Call, granted: Granted) {
+    const { leaseMs, maxRuntimeMs } = call.policy
+    this.#call = call
+    this.#granted = granted
+    this.#leaseEnd = granted.sentAt + leaseMs
+    this.#nextRenewal = granted.sentAt + leaseMs / 3
+    this.#runtimeEnd = call.runtime.now() + maxRuntimeMs
     this.#schedule()
   }
 
@@ -40,16 +44,11 @@ export class LeaseKeeper {
     return this.#controller.signal
   }
 
-  /** Milliseconds until another owner may take over, as far as we know. */
-  remainingMs(): number {
-    return Math.max(1, Math.ceil(this.#leaseEnd - this.#terms.runtime.now()))
-  }
-
-  abort(reason: IdempotencyError): void {
+  abort(code: 'LEASE_LOST' | 'MAX_RUNTIME_EXCEEDED' | 'CLOSED'): void {
     if (this.#stopped) return
     this.stop()
-    this.lost = reason
-    this.#controller?.abort(reason)
+    this.lost = new IdempotencyError(code)
+    this.#controller?.abort(this.lost)
   }
 
   /** The handler has ended: renews no longer, and what is still under way changes nothing. */
@@ -58,41 +57,50 @@ export class LeaseKeeper {
     this.#cancel?.()
   }
 
-  /** One timer, for whichever comes first. A renewal that hangs does not keep the next from being sent. */
-  #schedule(): void {
-    const { runtime } = this.#terms
-    const next = Math.min(this.#nextRenewal, this.#leaseEnd, this.#runtimeEnd)
-    this.#cancel = runtime.timer(() => this.#tick(), Math.max(0, next - runtime.now()), 'background')
+  /**
+   * Gives the claim of a handler that still runs back, so that others need not wait for the lease. One that
+   * has ended is waited for: its outcome is under way to the store (F18).
+   */
+  async release(): Promise<void> {
+    if (this.state === 'settling') await this.ended
+    // Its effect may be half done: who blocks takeovers must not be told that the key is free.
+    if (this.state !== 'running' || this.#call.policy.takeover === 'block') return
+    this.state = 'released'
+    this.stop()
+    await settleFailed(this.#call, this.#granted, new IdempotencyError('CLOSED'), released)
   }
 
-  #tick(): void {
-    const { runtime, maxRuntimeMs } = this.#terms
-    const now = runtime.now()
-    if (now >= this.#leaseEnd) {
-      // Not confirmed in time, by a clock that also counts an event loop's stall: others may hold it by now (F7, F13).
-      this.abort(new IdempotencyError('LEASE_LOST', 'The lease was not renewed in time'))
-    } else if (now >= this.#runtimeEnd) {
-      this.abort(new IdempotencyError('MAX_RUNTIME_EXCEEDED', `The handler ran for more than ${maxRuntimeMs} ms`))
-    } else {
-      if (now >= this.#nextRenewal) void this.#renew(now)
-      this.#schedule()
-    }
+  /** One timer, for whichever comes first. A renewal that hangs does not keep the next from being sent. */
+  #schedule(): void {
+    const { runtime } = this.#call
+    const next = Math.min(this.#nextRenewal, this.#leaseEnd, this.#runtimeEnd)
+    this.#cancel?.()
+    this.#cancel = runtime.timer(() => this.#tick(runtime.now()), Math.max(0, next - runtime.now()), 'background')
+  }
+
+  #tick(now: number): void {
+    // Not confirmed in time, by a clock that also counts an event loop's stall: others may hold it by now (F7, F13).
+    if (now >= this.#leaseEnd) this.abort('LEASE_LOST')
+    if (now >= this.#runtimeEnd) this.abort('MAX_RUNTIME_EXCEEDED')
+    if (this.#stopped) return
+    if (now >= this.#nextRenewal) void this.#renew(now)
+    this.#schedule()
   }
 
   /** Never rejects: a background promise must not end the process (F19). */
   async #renew(sentAt: number): Promise<void> {
-    const { runtime, leaseMs, renew } = this.#terms
+    const { store, runtime, on, policy, key } = this.#call
+    const { leaseMs } = policy
     this.#nextRenewal = sentAt + leaseMs / 3
     try {
-      const reply = await renew()
-      if (reply === 'stale') this.abort(new IdempotencyError('LEASE_LOST', 'Another owner has taken over'))
+      const reply = await store.renew(this.#granted, leaseMs)
+      if (reply === 'stale') this.abort('LEASE_LOST')
       else this.#leaseEnd = Math.max(this.#leaseEnd, sentAt + leaseMs)
-    } catch {
+    } catch (error) {
+      notify(on, 'storeError', { key, operation: 'renew', error })
       // Unknown: sooner than a third of the lease, since it may have been refused at once.
       this.#nextRenewal = Math.min(this.#nextRenewal, runtime.now() + leaseMs / 10)
     }
-    if (this.#stopped) return
-    this.#cancel?.()
-    this.#schedule()
+    if (!this.#stopped) this.#schedule()
   }
 }

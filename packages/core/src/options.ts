@@ -1,7 +1,6 @@
 import { jsonCodec } from './codec'
 import { IdempotencyError } from './errors'
-import { eventNames, type Observers } from './events'
-import { isPermanentError } from './failure'
+import type { Observers } from './events'
 import { keyProblem } from './key'
 import type { Policy } from './policy'
 import { hostRuntime, type Runtime } from './runtime'
@@ -16,122 +15,84 @@ export interface Options extends Partial<Policy> {
   runtime?: Runtime
 }
 
-interface Rule<Value> {
-  fallback: Value
-  accepts: (value: unknown) => boolean
-  expected: string
+/** What an option must be, unless it is. */
+type Rule = (value: unknown) => string | false
+
+/** The most is about 300 years: what every store's clock can hold. */
+const whole =
+  (min: number, max = 1e13): Rule =>
+  (value) =>
+    !(Number.isInteger(value) && Number(value) >= min && Number(value) <= max) && `a whole number from ${min} to ${max}`
+
+const oneOf =
+  (...choices: unknown[]): Rule =>
+  (value) =>
+    !choices.includes(value) && choices.map((choice) => JSON.stringify(choice)).join(' or ')
+
+const aFunction: Rule = (value) => typeof value !== 'function' && 'a function'
+
+/** Of each option the default, and its rule. The unit is in the name. */
+const options: { [Name in keyof Policy]: [fallback: Policy[Name], rule: Rule] } = {
+  leaseMs: [30_000, whole(10)],
+  retentionMs: [604_800_000, whole(10)],
+  maxRuntimeMs: [3_600_000, whole(1)],
+  maxAttempts: [10, whole(1)],
+  retries: [0, whole(0)],
+  backoff: [{ minMs: 1_000, maxMs: 60_000 }, backoffRule],
+  holdOff: [false, oneOf(false, true)],
+  inProgress: ['reject', oneOf('reject', 'wait')],
+  waitMs: [10_000, whole(0)],
+  takeover: ['run', oneOf('run', 'block')],
+  isRetryable: [(error) => (error as Error)?.name !== 'PermanentError', aFunction],
+  storeDeadlineMs: [5_000, whole(1)],
+  onStoreError: ['reject', oneOf('reject', 'run')],
+  maxResultBytes: [262_144, whole(0)],
+  codec: [jsonCodec, (value) => aFunction(Object(value).encode) && 'an object with encode and decode'],
 }
 
-/** A hundred years: what every store's clock can hold. */
-const longestMs = 3_155_760_000_000
-
-const whole = (fallback: number, min: number, max: number, unit = ''): Rule<number> => ({
-  fallback,
-  accepts: (value) => Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max,
-  expected: `a whole number${unit && ` of ${unit}`} from ${min} to ${max}`,
-})
-const ms = (fallback: number, min = 1) => whole(fallback, min, longestMs, 'milliseconds')
-const oneOf = <Value extends string | boolean>(fallback: Value, other: Value): Rule<Value> => ({
-  fallback,
-  accepts: (value) => value === fallback || value === other,
-  expected: `${JSON.stringify(fallback)} or ${JSON.stringify(other)}`,
-})
-const object = <Value>(fallback: Value, accepts: (value: Value) => boolean, expected: string): Rule<Value> => ({
-  fallback,
-  accepts: (value) => typeof value === 'object' && value !== null && accepts(value as Value),
-  expected,
-})
-
-const delay = ms(0)
-const rules: { [Name in keyof Policy]: Rule<Policy[Name]> } = {
-  leaseMs: ms(30_000, 10),
-  retentionMs: ms(7 * 24 * 3_600_000, 10),
-  maxRuntimeMs: ms(3_600_000),
-  maxAttempts: whole(10, 1, 1_000_000),
-  retries: whole(0, 0, 1_000_000),
-  backoff: object(
-    { minMs: 1_000, maxMs: 60_000 },
-    ({ minMs, maxMs }) => delay.accepts(minMs) && delay.accepts(maxMs) && minMs <= maxMs,
-    '{ minMs, maxMs } in whole milliseconds, minMs at least 1 and at most maxMs',
-  ),
-  holdOff: oneOf<boolean>(false, true),
-  inProgress: oneOf<Policy['inProgress']>('reject', 'wait'),
-  waitMs: ms(10_000, 0),
-  takeover: oneOf<Policy['takeover']>('run', 'block'),
-  isRetryable: {
-    fallback: (error) => !isPermanentError(error),
-    accepts: (value) => typeof value === 'function',
-    expected: 'a function of the error',
-  },
-  storeDeadlineMs: ms(5_000),
-  onStoreError: oneOf<Policy['onStoreError']>('reject', 'run'),
-  maxResultBytes: whole(256 * 1024, 0, 2 ** 31, 'bytes'),
-  codec: object(
-    jsonCodec,
-    ({ encode, decode }) => typeof encode === 'function' && typeof decode === 'function',
-    'an object with encode() and decode()',
-  ),
+function backoffRule(value: unknown): string | false {
+  const { minMs, maxMs } = Object(value)
+  return (whole(1)(minMs) || whole(minMs)(maxMs)) && '{ minMs, maxMs }, whole numbers, minMs from 1 to maxMs'
 }
 
-export const policyNames = Object.keys(rules) as ReadonlyArray<keyof Policy>
+const names = Object.keys(options) as Array<keyof Policy>
+const defaults = Object.fromEntries(names.map((name) => [name, options[name][0]])) as unknown as Policy
 
-const defaults = Object.fromEntries(policyNames.map((name) => [name, rules[name].fallback])) as unknown as Policy
-
-/** `given` over `base`, checked; an option that is undefined is as if it were not given. */
+/** `given` over `base`, checked; an option that is undefined is as if it were not given. Throws `INVALID_OPTION`. */
 export function resolvePolicy(given: Partial<Policy>, base: Policy = defaults): Policy {
-  if (base !== defaults && policyNames.every((name) => given[name] === undefined)) return base
+  // A misspelt option must not be one that is silently ignored.
+  for (const name in given) check('name', name, oneOf(...names))
   const policy: Record<string, unknown> = { ...base }
-  for (const name of policyNames) {
+  for (const name of names) {
     const value = given[name]
     if (value === undefined) continue
-    if (!rules[name].accepts(value)) refuse(name, value, `It must be ${rules[name].expected}.`)
+    check(name, value, options[name][1])
     policy[name] = value
   }
   const { leaseMs, retentionMs, backoff } = policy as unknown as Policy
-  const shortest = Math.max(leaseMs, backoff.maxMs)
-  if (retentionMs < shortest) {
-    refuse('retentionMs', retentionMs, `It must be at least leaseMs and backoff.maxMs: ${shortest} or more.`)
-  }
+  // A record that is gone before its lease, or its next attempt, would forget its attempts.
+  check('retentionMs', retentionMs, whole(Math.max(leaseMs, backoff.maxMs)))
   return Object.freeze(policy) as unknown as Policy
 }
 
-const storeMethods = ['claim', 'renew', 'settle', 'find', 'forget'] as const
-
 /** Checks what is given once, at construction. Throws `INVALID_OPTION`. */
-export function resolveOptions(options: Options) {
-  checkNames(options, [...policyNames, 'scope', 'store', 'on', 'runtime'])
-  const { scope, store, on = {}, runtime = hostRuntime } = options
+export function resolveOptions({ scope, store, on = {}, runtime = hostRuntime, ...given }: Options) {
+  check('store', store, (value) => aFunction(Object(value).claim) && 'a store')
   checkScope(scope)
-  if (storeMethods.some((method) => typeof store?.[method] !== 'function')) {
-    refuse('store', store, `It must have ${storeMethods.join(', ')}: see memoryStore() of @hookonce/memory.`)
-  }
-  checkNames(on, eventNames, 'on.')
-  return { scope, store, on, runtime, policy: resolvePolicy(options) }
+  return { scope, store, on, runtime, policy: resolvePolicy(given) }
 }
 
 export function checkScope(scope: string): string {
-  const problem = keyProblem(scope)
-  if (problem) refuse('scope', scope, `It ${problem} Name what the keys belong to: a tenant, an endpoint, a provider.`)
+  check('scope', scope, keyProblem)
   return scope
 }
 
 export function checkFunctions(given: Record<string, unknown>): void {
-  for (const [name, value] of Object.entries(given)) {
-    if (typeof value !== 'function') refuse(name, value, 'It must be a function.')
-  }
+  for (const name in given) check(name, given[name], aFunction)
 }
 
-/** A misspelt option must not be one that is silently ignored. */
-export function checkNames(given: object, known: readonly string[], prefix = ''): void {
-  const name = Object.keys(given ?? {}).find((one) => !known.includes(one))
-  if (name === undefined) return
-  const meant = known.find((one) => one.toLowerCase() === name.toLowerCase())
-  const remedy = meant ? `Did you mean ${prefix}${meant}?` : `Known: ${known.join(', ')}.`
-  throw new IdempotencyError('INVALID_OPTION', `There is no option ${prefix}${name}. ${remedy}`)
-}
-
-function refuse(name: string, value: unknown, remedy: string): never {
-  const shown =
-    typeof value === 'string' ? JSON.stringify(value) : Object(value) === value ? typeof value : String(value)
-  throw new IdempotencyError('INVALID_OPTION', `Option ${name} can't be ${shown}. ${remedy}`)
+function check(name: string, value: unknown, rule: Rule): void {
+  const expected = rule(value)
+  if (!expected) return
+  throw new IdempotencyError('INVALID_OPTION', `Option ${name} is ${value} (${typeof value}): it must be ${expected}`)
 }

@@ -1,3 +1,4 @@
+import type { Backoff } from './backoff'
 import type { Codec } from './codec'
 
 /** How runs behave. Given at construction, and where one handler differs, to `wrap` or `run`. */
@@ -13,7 +14,7 @@ export interface Policy {
   /** How often a failed handler is tried again within the call. @default 0 */
   retries: number
   /** How long to wait before the next attempt: exponential with full jitter, within these bounds. Milliseconds. @default { minMs: 1_000, maxMs: 60_000 } */
-  backoff: { minMs: number; maxMs: number }
+  backoff: Backoff
   /** Refuse the key until the backoff is over? Not where the sender has a schedule of its own: its tries would be eaten. @default false */
   holdOff: boolean
   /** What a duplicate does while the first still runs: throw `IN_PROGRESS`, or wait for its outcome. @default 'reject' */

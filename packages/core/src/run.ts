@@ -1,66 +1,61 @@
 import { attempt } from './attempt'
 import type { Call, RunResult } from './call'
 import { claim, type Granted, newOwner } from './claim'
-import type { Handler } from './context'
+import { contextOf, type Handler } from './context'
+import { IdempotencyError } from './errors'
 import { notify } from './events'
-import type { LocalRun } from './local-run'
-import { ambiguous, exhausted, inProgress, mismatch, recordedError, replay } from './replay'
-import { closedError } from './runs'
-import { settleFailed } from './settle'
-import { runUnprotected } from './unprotected'
-import { released } from './verdict'
-import { patience } from './wait'
+import { recordedError } from './failure'
+import { replay, settleFailed } from './settle'
+import { released, type Verdict } from './verdict'
+import { waitForRun } from './wait'
 
 /** The way of one call: claim the key, then run, replay, wait or refuse. */
 export async function run<Result>(call: Call, handler: Handler<Result>): Promise<RunResult<Result>> {
-  const { host, runs, policy, key } = call
+  const { runtime, on, runs, policy, key } = call
+  const { now } = runtime
   let retries = policy.retries
-  let waiting = patience(host.runtime, runs, policy.inProgress === 'wait' ? policy.waitMs : 0)
-  let owner = newOwner(host)
+  let waitEnd = now() + (policy.inProgress === 'wait' ? policy.waitMs : 0)
+  let owner = newOwner(call)
   let retrying = false
-  let told = false
 
-  for (;;) {
-    runs.assertOpen()
-    const local = waiting.left() > 0 ? joinable(call) : undefined
-    if (local) {
-      const settled = await waiting.join(local)
-      if (settled) return replay(call, settled)
-      if (waiting.left() === 0) throw inProgress(local.remainingMs())
-      continue
-    }
-
-    const reply = await claimFor(call, owner)
+  for (let polls = 0; ; ) {
+    if (runs.closed) throw new IdempotencyError('CLOSED')
+    const reply = await claim(call, owner).catch((error) => {
+      if (policy.onStoreError === 'reject') throw error
+      return undefined
+    })
+    const waitMs = waitEnd - now()
     switch (reply?.status) {
       case undefined:
         return runUnprotected(call, handler)
       case 'completed':
         return replay(call, reply)
       case 'mismatch':
-        throw mismatch()
-      case 'failed':
-        // Our own retry, held back by a store whose clock is a little behind ours.
-        if (!retrying || reply.retryAfterMs === undefined || reply.retryAfterMs > waiting.left()) {
-          throw recordedError(call, reply)
-        }
-        await runs.pause(host.runtime, reply.retryAfterMs)
+        throw new IdempotencyError('FINGERPRINT_MISMATCH')
+      case 'failed': {
+        const { retryAfterMs } = reply
+        // Unless it is our own retry, held back by a store whose clock is a little behind ours.
+        if (!retrying || !retryAfterMs || retryAfterMs > waitMs) throw recordedError(reply, policy.codec)
+        await runs.pause(retryAfterMs)
         break
-      case 'processing':
-        if (!told) notify(host.on, 'inProgress', { key, retryAfterMs: reply.retryAfterMs })
-        told = true
-        if (waiting.left() === 0) throw inProgress(reply.retryAfterMs)
-        await waiting.poll(reply.retryAfterMs)
+      }
+      case 'processing': {
+        const { retryAfterMs } = reply
+        if (!polls++) notify(on, 'inProgress', { key, retryAfterMs })
+        if (waitMs <= 0) throw new IdempotencyError('IN_PROGRESS', '', { retryAfterMs })
+        await waitForRun(call, Math.min(waitMs, retryAfterMs), polls)
         break
+      }
       case 'claimed': {
         await assertRunnable(call, reply)
         const ended = await attempt(call, reply, handler)
-        if (ended.ended === 'well') return ended.outcome
+        if (ended.outcome) return ended.outcome
         if (!ended.again || retries-- === 0) throw ended.error
-        await runs.pause(host.runtime, ended.retryAfterMs)
+        await runs.pause(ended.retryAfterMs)
         if (runs.closed) throw ended.error
         // A new claim, which a rival may win: then its outcome is awaited.
-        owner = newOwner(host)
-        waiting = patience(host.runtime, runs, policy.waitMs)
+        owner = newOwner(call)
+        waitEnd = now() + policy.waitMs
         retrying = true
         break
       }
@@ -70,45 +65,27 @@ export async function run<Result>(call: Call, handler: Handler<Result>): Promise
   }
 }
 
-/** Undefined: the store can't be asked, and the policy is to run all the same. */
-async function claimFor({ host, key, storeKey, fingerprint, policy }: Call, owner: string) {
-  const { leaseMs, retentionMs } = policy
-  try {
-    return await claim(host, key, { key: storeKey, owner, leaseMs, retentionMs, fingerprint }, policy)
-  } catch (error) {
-    if (policy.onStoreError === 'reject') throw error
-    return undefined
-  }
-}
-
-/** A run of this process to wait for without asking the store. Throws `FINGERPRINT_MISMATCH`, which goes before all else (F85). */
-function joinable({ runs, storeKey, fingerprint }: Call): LocalRun | undefined {
-  const local = runs.find(storeKey)
-  if (!local || local.lost) return undefined
-  if (fingerprint === undefined) return local
-  // Then only the store knows what the key was first claimed with.
-  if (local.fingerprint === undefined) return undefined
-  if (local.fingerprint !== fingerprint) throw mismatch()
-  return local
-}
-
 /** A grant that must not be used ends here, recorded: the handler is not run. */
-async function assertRunnable(call: Call, { lease, attempts, takeover }: Granted): Promise<void> {
-  const { runs, policy } = call
-  if (runs.closed) {
-    const closed = closedError('The claim came too late')
-    await settleFailed(call, lease, closed, released)
-    throw closed
-  }
-  if (takeover && policy.takeover === 'block') {
-    const error = ambiguous()
-    await settleFailed(call, lease, error, { reason: 'ambiguous' })
-    throw error
-  }
+async function assertRunnable(call: Call, granted: Granted): Promise<void> {
+  const verdict = objection(call, granted)
+  if (!verdict) return
+  const error = new IdempotencyError(verdict === released ? 'CLOSED' : verdict.verdict)
+  await settleFailed(call, granted, error, verdict)
+  throw error
+}
+
+function objection({ runs, policy }: Call, { attempts, takeover }: Granted): Verdict | undefined {
+  // Granted during the shutdown.
+  if (runs.closed) return released
+  if (takeover && policy.takeover === 'block') return { verdict: 'AMBIGUOUS' }
   // Attempts are counted at the claim, so that a handler that crashes its process ends here too (F15).
-  if (attempts > policy.maxAttempts) {
-    const error = exhausted(policy)
-    await settleFailed(call, lease, error, { reason: 'exhausted' })
-    throw error
-  }
+  if (attempts > policy.maxAttempts) return { verdict: 'ATTEMPTS_EXHAUSTED' }
+  return undefined
+}
+
+/** `onStoreError: 'run'`: without a claim nothing keeps a second run away, and nothing is recorded (F25). */
+async function runUnprotected<Result>(call: Call, handler: Handler<Result>): Promise<RunResult<Result>> {
+  const claimless = { attempts: 0, fence: 0, takeover: false }
+  const value = await handler(contextOf(call, claimless, new AbortController()))
+  return { status: 'executed', value, attempts: 0 }
 }

@@ -1,89 +1,53 @@
-import { IdempotencyError } from './errors'
-import type { LocalRun } from './local-run'
-import { endedWithin, type Runtime } from './runtime'
+import type { HeldLease } from './lease'
+import { nothing, type Runtime, within } from './runtime'
 
 /** How long an aborted handler has to notice, before its claim is given back. */
 const noticeMs = 100
 
-/** The runs and calls of this process: duplicates join a run here, and `close` waits for them. */
+/** The calls and runs of this process: duplicates wait for a run here, and `close` ends them all. */
 export class Runs {
   closed = false
-  readonly #byKey = new Map<string, LocalRun>()
-  readonly #all = new Set<LocalRun>()
+  /** The latest run of each key; one before it has lost its lease. */
+  readonly byKey = new Map<string, HeldLease>()
+  readonly #runtime: Runtime
+  readonly #calls = new Set<Promise<unknown>>()
   readonly #pauses = new Set<() => void>()
-  #calls = 0
-  #whenIdle: (() => void) | undefined
-  #closing: Promise<void> | undefined
 
-  find(storeKey: string): LocalRun | undefined {
-    return this.#byKey.get(storeKey)
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime
   }
 
-  add(storeKey: string, run: LocalRun): void {
-    this.#all.add(run)
-    this.#byKey.set(storeKey, run)
-  }
-
-  remove(storeKey: string, run: LocalRun): void {
-    this.#all.delete(run)
-    // Another run of the key may have begun here since, after a takeover.
-    if (this.#byKey.get(storeKey) === run) this.#byKey.delete(storeKey)
-  }
-
-  /** The key was forgotten: nobody joins its run any more. */
-  detach(storeKey: string): void {
-    this.#byKey.delete(storeKey)
-  }
-
-  /** Throws `CLOSED` after `close()`. */
-  assertOpen(): void {
-    if (this.closed) throw closedError('No new run is started')
-  }
-
-  async track<Value>(call: () => Promise<Value>): Promise<Value> {
-    this.assertOpen()
-    this.#calls++
+  async track<Value>(start: () => Promise<Value>): Promise<Value> {
+    const call = start()
+    this.#calls.add(call)
     try {
-      return await call()
+      return await call
     } finally {
-      if (--this.#calls === 0) this.#whenIdle?.()
+      this.#calls.delete(call)
     }
   }
 
   /** Resolves after `ms`, or at `close()`: no call sleeps through a shutdown. */
-  pause(runtime: Runtime, ms: number): Promise<void> {
-    if (this.closed) return Promise.resolve()
+  pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const wake = (): void => {
         cancel()
         this.#pauses.delete(wake)
         resolve()
       }
-      const cancel = runtime.timer(wake, ms)
+      const cancel = this.#runtime.timer(wake, this.closed ? 0 : ms)
       this.#pauses.add(wake)
     })
   }
 
-  close(runtime: Runtime, graceMs: number): Promise<void> {
+  /** Waits, aborts, gives back: in this order, so that what can still end well does (F17). */
+  async close(graceMs: number): Promise<void> {
     this.closed = true
     for (const wake of this.#pauses) wake()
-    this.#closing ??= this.#drain(runtime, graceMs)
-    return this.#closing
-  }
-
-  /** Waits, aborts, gives back: in this order, so that what can still end well does (F17). */
-  async #drain(runtime: Runtime, graceMs: number): Promise<void> {
-    if (this.#calls === 0) return
-    const idle = new Promise<void>((resolve) => {
-      this.#whenIdle = resolve
-    })
-    await endedWithin(runtime, idle, graceMs)
-    if (this.#calls === 0) return
-    for (const run of this.#all) run.abort(closedError('The grace period is over'))
-    await endedWithin(runtime, idle, noticeMs)
-    await Promise.all([...this.#all].map((run) => run.release()))
+    const idle = Promise.allSettled(this.#calls)
+    await within(this.#runtime, graceMs, idle, nothing)
+    for (const held of this.byKey.values()) held.abort('CLOSED')
+    await within(this.#runtime, noticeMs, idle, nothing)
+    await Promise.all([...this.byKey.values()].map((held) => held.release()))
   }
 }
-
-export const closedError = (what: string): IdempotencyError =>
-  new IdempotencyError('CLOSED', `${what}: close() was called`)

@@ -13,48 +13,45 @@ export interface Runtime {
   randomBytes(length: number): Uint8Array
 }
 
-/** A longer delay overflows the host's timers, which then fire at once (F20). */
+/** A longer delay overflows the host's timers, which would then fire at once (F20). */
 const longestTimerMs = 2 ** 31 - 1
 
 export const hostRuntime: Runtime = {
   now: () => performance.now(),
   timer(callback, ms, background) {
-    let timer: ReturnType<typeof setTimeout>
-    const start = (left: number): void => {
-      timer = setTimeout(
-        () => (left > longestTimerMs ? start(left - longestTimerMs) : callback()),
-        Math.min(left, longestTimerMs),
-      )
-      if (background) (timer as { unref?(): void }).unref?.()
-    }
-    start(ms)
+    // Too early is harmless: whoever set it looks at the clock.
+    const timer = setTimeout(callback, Math.min(ms, longestTimerMs))
+    if (background) (timer as { unref?(): void }).unref?.()
     return () => clearTimeout(timer)
   },
   random: Math.random,
-  randomBytes: (length) => {
-    if (drawn + length > pool.length) {
-      pool = crypto.getRandomValues(new Uint8Array(Math.max(length, poolBytes)))
-      drawn = 0
-    }
-    drawn += length
-    return pool.slice(drawn - length, drawn)
+  randomBytes(length) {
+    // Drawn in one go, since a draw costs far more than its bytes; each byte is handed out once.
+    if (pool.length < length) pool = crypto.getRandomValues(new Uint8Array(4_096))
+    const bytes = pool.subarray(0, length)
+    pool = pool.subarray(length)
+    return bytes
   },
 }
 
-/** Drawn in one go, since a draw costs far more than its bytes; each byte is handed out once. */
-const poolBytes = 4_096
 let pool = new Uint8Array(0)
-let drawn = 0
 
-/** Resolves after `ms`. */
 export function sleep(runtime: Runtime, ms: number): Promise<void> {
   return new Promise((resolve) => void runtime.timer(resolve, ms))
 }
 
-/** What the promise resolves with, or undefined after `ms`. */
-export function endedWithin<Value>(runtime: Runtime, promise: Promise<Value>, ms: number): Promise<Value | undefined> {
-  return new Promise((resolve) => {
-    const cancel = runtime.timer(() => resolve(undefined), ms)
-    void promise.then(resolve).finally(cancel)
+/** What the promise settles with; after `ms` what `late` says, and whatever the promise does then is dropped. */
+export function within<Value, Late>(
+  runtime: Runtime,
+  ms: number,
+  promise: Promise<Value>,
+  late: () => Late | Promise<Late>,
+): Promise<Value | Late> {
+  return new Promise((resolve, reject) => {
+    const cancel = runtime.timer(() => resolve(late()), ms)
+    void promise.then(resolve, reject).finally(cancel)
   })
 }
+
+/** For a wait that may end without anything. */
+export const nothing = (): undefined => undefined

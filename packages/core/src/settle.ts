@@ -1,75 +1,71 @@
 import { ask } from './ask'
 import type { Call, RunResult } from './call'
+import { decodeResult } from './codec'
 import { IdempotencyError } from './errors'
-import { ignore, notify } from './events'
+import { notify } from './events'
 import { describeFailure } from './failure'
-import type { Settled } from './local-run'
-import { replay } from './replay'
+import { nothing } from './runtime'
 import type { Lease, Outcome, SettleReply } from './store'
 import type { Verdict } from './verdict'
 
 /** Records what the handler returned. Resolves with the outcome that stands: this one, or a successor's. */
-export async function settleCompleted<Result>(
-  call: Call,
-  lease: Lease,
-  value: Result,
-): Promise<{ outcome: RunResult<Result>; settled: Settled }> {
-  const { host, key, policy } = call
+export async function settleCompleted<Result>(call: Call, lease: Lease, value: Result): Promise<RunResult<Result>> {
+  const { store, on, key, policy } = call
   const { attempts, fence, owner } = lease
-  const executed = { status: 'executed', value, attempts } as const
   // Encoded first: a result that can't be is a run without a result, never a run that is not recorded (F88).
   const { bytes: result, problem: unrecorded } = encode(call, value)
-  const reply = await settle(call, lease, { status: 'completed', result, retentionMs: policy.retentionMs }).catch(
-    (cause) => {
-      const message = 'The handler returned, but its outcome could not be recorded: it may run again'
-      throw new IdempotencyError('OUTCOME_UNKNOWN', message, { cause })
-    },
-  )
-  if (reply !== 'stale') {
-    notify(host.on, 'completed', { key, attempt: attempts, fence, ...(unrecorded !== undefined && { unrecorded }) })
-    return { outcome: executed, settled: { result, attempts } }
+  const { retentionMs, storeDeadlineMs } = policy
+  const reply = await settle(call, lease, { status: 'completed', result, retentionMs }).catch((cause) => {
+    throw new IdempotencyError('OUTCOME_UNKNOWN', '', { cause })
+  })
+  if (reply === 'stale') {
+    const found = await ask(call, 'find', storeDeadlineMs, () => store.find(lease.key)).catch(nothing)
+    if (found?.status !== 'completed') throw new IdempotencyError('LEASE_LOST')
+    if (found.owner !== owner || found.fence !== fence) return replay(call, found)
   }
+  notify(on, 'completed', { key, attempt: attempts, fence, unrecorded })
+  return { status: 'executed', value, attempts }
+}
 
-  const found = await ask(host, { key, operation: 'find', deadlineMs: policy.storeDeadlineMs }, () =>
-    host.store.find(lease.key),
-  ).catch(() => undefined)
-  if (found?.status !== 'completed') {
-    throw new IdempotencyError('LEASE_LOST', 'Another owner took over during the run, and has not completed')
-  }
-  if (found.owner === owner && found.fence === fence) return { outcome: executed, settled: found }
-  return { outcome: replay<Result>(call, found), settled: found }
+/** The recorded result, for a duplicate. Throws `RESULT_UNAVAILABLE`. */
+export function replay<Result>(
+  { on, key, policy }: Call,
+  { result, attempts }: { result?: Uint8Array; attempts: number },
+): RunResult<Result> {
+  const value = decodeResult(policy.codec, result) as Result
+  notify(on, 'replayed', { key, attempts })
+  return { status: 'replayed', value, attempts }
 }
 
 /** Records that the handler failed; whatever becomes of it, the handler's own error is the caller's answer. */
-export async function settleFailed(call: Call, lease: Lease, error: unknown, verdict: Verdict): Promise<void> {
-  const { reason, ...when } = verdict
-  const failure = describeFailure(error, reason)
-  // Why it failed must survive a message that is too large, or that the codec can't encode.
-  const bytes = encode(call, failure).bytes ?? encode(call, { reason, name: failure.name, message: '' }, Infinity).bytes
-  const outcome: Outcome = { status: 'failed', error: bytes, retentionMs: call.policy.retentionMs, ...when }
+export async function settleFailed(
+  call: Call,
+  lease: Lease,
+  thrown: unknown,
+  { verdict, ...when }: Verdict,
+): Promise<void> {
+  // The verdict must survive an error that is too large, or that the codec can't encode.
+  const error =
+    encode(call, describeFailure(thrown, verdict)).bytes ?? encode(call, { verdict }, Number.MAX_VALUE).bytes
+  const { retentionMs } = call.policy
   // What can't be recorded is left to the end of the lease (F28); `storeError` has told.
-  await settle(call, lease, outcome).catch(ignore)
+  await settle(call, lease, { status: 'failed', error, retentionMs, ...when }).catch(nothing)
 }
 
-async function settle({ host, key, policy }: Call, lease: Lease, outcome: Outcome): Promise<SettleReply> {
+async function settle(call: Call, lease: Lease, outcome: Outcome): Promise<SettleReply> {
+  const { store, on, key, policy } = call
   const { storeDeadlineMs, leaseMs } = policy
   // A completion is worth more patience: lost, the handler runs again (F26).
   const deadlineMs = outcome.status === 'completed' ? Math.max(storeDeadlineMs, leaseMs) : storeDeadlineMs
-  const reply = await ask(host, { key, operation: 'settle', deadlineMs }, () => host.store.settle(lease, outcome))
-  if (reply === 'vanished') notify(host.on, 'vanished', { key, fence: lease.fence })
-  if (reply === 'stale') notify(host.on, 'leaseLost', { key, fence: lease.fence })
+  const reply = await ask(call, 'settle', deadlineMs, () => store.settle(lease, outcome))
+  if (reply !== 'ok') notify(on, reply === 'stale' ? 'leaseLost' : 'vanished', { key, fence: lease.fence })
   return reply
 }
 
-function encode(
-  { policy }: Call,
-  value: unknown,
-  limit = policy.maxResultBytes,
-): { bytes?: Uint8Array; problem?: unknown } {
+function encode({ policy }: Call, value: unknown, limit = policy.maxResultBytes) {
   try {
     const bytes = policy.codec.encode(value)
-    if (bytes.length <= limit) return { bytes }
-    return { problem: new RangeError(`${bytes.length} bytes are more than maxResultBytes, ${limit}`) }
+    return bytes.length > limit ? { problem: new RangeError(`${bytes.length} bytes are over ${limit}`) } : { bytes }
   } catch (problem) {
     return { problem }
   }

@@ -72,7 +72,7 @@ it('F15: a handler that crashes its process each time is not started more than m
     watch(another({ runtime: { ...time, timer: () => () => undefined } }).run(event, crash))
     await time.advance(1_000)
   }
-  const exhausted = { code: 'ATTEMPTS_EXHAUSTED', message: expect.stringContaining('3 times') }
+  const exhausted = { code: 'ATTEMPTS_EXHAUSTED', message: 'attempts exhausted' }
   await expect(another().run(event, crash)).rejects.toMatchObject(exhausted)
   await expect(another().run(event, crash)).rejects.toMatchObject({ code: 'ATTEMPTS_EXHAUSTED' })
   expect(crash).toHaveBeenCalledTimes(3)
@@ -87,7 +87,7 @@ it("takeover: 'block' leaves a run whose fate is unknown to a person", async () 
   await expect(idempotency.run(event, handler)).rejects.toMatchObject({ code: 'AMBIGUOUS', retryable: false })
   await time.advance(100_000)
   await expect(idempotency.run(event, handler)).rejects.toMatchObject({ code: 'AMBIGUOUS' })
-  expect(await idempotency.find(event)).toMatchObject({ status: 'failed', error: { reason: 'ambiguous' } })
+  expect(await idempotency.find(event)).toMatchObject({ status: 'failed', error: { verdict: 'AMBIGUOUS' } })
   expect(handler).not.toHaveBeenCalled()
 
   expect(await idempotency.forget(event)).toBe(true)

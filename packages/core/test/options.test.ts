@@ -11,34 +11,33 @@ const refused = (...parts: string[]) =>
 const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 it.each<[object, ...string[]]>([
-  [{ leaseMs: '30s' }, 'leaseMs', '"30s"', 'whole number of milliseconds from 10'],
-  [{ leaseMs: 30.5 }, 'leaseMs', '30.5', 'whole number'],
+  [{ leaseMs: '30s' }, 'leaseMs', '30s (string)', 'a whole number from 10 to'],
+  [{ leaseMs: 30.5 }, 'leaseMs', '30.5', 'a whole number'],
   [{ leaseMs: 0 }, 'leaseMs', '0', 'from 10'],
   [{ leaseMs: Number.NaN }, 'leaseMs', 'NaN'],
-  [{ retentionMs: 1e300 }, 'retentionMs', 'milliseconds from 10 to'],
-  [{ retentionMs: 20_000 }, 'retentionMs', '20000', 'at least leaseMs and backoff.maxMs: 60000'],
-  [{ leaseMs: 700_000_000 }, 'retentionMs', '604800000', '700000000 or more'],
+  [{ retentionMs: 1e300 }, 'retentionMs', '1e+300', 'from 10 to'],
+  [{ retentionMs: 20_000 }, 'retentionMs', '20000', 'from 60000'],
+  [{ leaseMs: 700_000_000 }, 'retentionMs', '604800000', 'from 700000000'],
   [{ maxRuntimeMs: -1 }, 'maxRuntimeMs', '-1'],
   [{ maxAttempts: 0 }, 'maxAttempts', '0', 'from 1'],
   [{ retries: -1 }, 'retries', '-1'],
   [{ backoff: 1_000 }, 'backoff', '1000', '{ minMs, maxMs }'],
-  [{ backoff: { minMs: 10, maxMs: 5 } }, 'backoff', 'minMs at least 1 and at most maxMs'],
+  [{ backoff: { minMs: 10, maxMs: 5 } }, 'backoff', 'minMs from 1 to maxMs'],
   [{ backoff: null }, 'backoff', 'null'],
-  [{ holdOff: 'yes' }, 'holdOff', '"yes"', 'false or true'],
-  [{ inProgress: 'queue' }, 'inProgress', '"queue"', '"reject" or "wait"'],
+  [{ holdOff: 'yes' }, 'holdOff', 'yes', 'false or true'],
+  [{ inProgress: 'queue' }, 'inProgress', 'queue', '"reject" or "wait"'],
   [{ waitMs: -5 }, 'waitMs', '-5'],
   [{ takeover: true }, 'takeover', 'true', '"run" or "block"'],
   [{ isRetryable: 'never' }, 'isRetryable', 'a function'],
   [{ storeDeadlineMs: 0 }, 'storeDeadlineMs', '0'],
-  [{ onStoreError: 'ignore' }, 'onStoreError', '"reject" or "run"'],
-  [{ maxResultBytes: '1mb' }, 'maxResultBytes', '"1mb"', 'bytes'],
-  [{ codec: { encode: () => undefined } }, 'codec', 'encode() and decode()'],
-  [{ leaseMS: 5 }, 'leaseMS', 'Did you mean leaseMs?'],
-  [{ ttl: 5 }, 'ttl', 'Known:', 'retentionMs'],
-  [{ on: { complete: () => undefined } }, 'on.complete', 'Known:', 'completed'],
-  [{ store: {} }, 'store', 'claim, renew, settle, find, forget', 'memoryStore'],
+  [{ onStoreError: 'ignore' }, 'onStoreError', 'ignore', '"reject" or "run"'],
+  [{ maxResultBytes: '1mb' }, 'maxResultBytes', '1mb', 'a whole number'],
+  [{ codec: { decode: () => undefined } }, 'codec', 'encode and decode'],
+  [{ leaseMS: 5 }, 'name', 'leaseMS', '"leaseMs"'],
+  [{ ttl: 5 }, 'name', 'ttl', '"retentionMs"'],
+  [{ store: {} }, 'store', 'object', 'a store'],
   [{ store: undefined }, 'store', 'undefined'],
-  [{ scope: '' }, 'scope', '""'],
+  [{ scope: '' }, 'scope', 'non-empty string'],
 ])('refuses %o, and names the option, the value and the remedy', (options, ...parts) => {
   expect(() => create(options)).toThrow(refused(...parts))
 })
@@ -72,12 +71,14 @@ it('checks the options of wrap at construction, and those of run at the call', a
   const idempotency = create({})
   const key = () => 'k'
   expect(() => idempotency.wrap(key, { key, leaseMs: -1 })).toThrow(refused('leaseMs', '-1'))
-  expect(() => idempotency.wrap(key, { key, lease: 1 } as never)).toThrow(refused('lease', 'Known:'))
+  expect(() => idempotency.wrap(key, { key, lease: 1 } as never)).toThrow(refused('name', 'lease', '"leaseMs"'))
   expect(() => idempotency.wrap(key, {} as never)).toThrow(refused('key'))
   expect(() => idempotency.wrap('no function' as never, { key })).toThrow(refused('handler'))
   await expect(idempotency.run('k', key, { waitMs: 0.5 })).rejects.toEqual(refused('waitMs', '0.5'))
-  await expect(idempotency.run('k', key, { scope: 'x' } as never)).rejects.toEqual(refused('scope'))
-  await expect(idempotency.run('k', key, { fingerprint: 7 as never })).rejects.toEqual(refused('fingerprint', 'number'))
+  await expect(idempotency.run('k', key, { scope: 'x' } as never)).rejects.toEqual(refused('name', 'scope'))
+  await expect(idempotency.run('k', key, { fingerprint: 7 as never })).rejects.toEqual(
+    refused('fingerprint', 'a string or a Uint8Array'),
+  )
   await expect(idempotency.run('k', undefined as never)).rejects.toEqual(refused('handler'))
 })
 

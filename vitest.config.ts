@@ -1,18 +1,17 @@
 // One project a package: `npm test -- --project core` runs one of them. Tests run from source, with no build.
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { memberFolders } from './tools/setup/members.mjs'
 
 const conditions = ['@hookonce/source']
-const folders = ['packages', 'packages/stores', 'packages/bindings', 'examples', 'tools']
 
-const projects = folders
-  .flatMap((folder) => readdirSync(folder).map((name) => ({ name, dir: join(folder, name) })))
-  .filter(({ dir }) => existsSync(join(dir, 'test')))
-  .map(({ name, dir }) => ({
+const projects = memberFolders(import.meta.dirname)
+  .filter((dir) => existsSync(join(dir, 'test')))
+  .map((dir) => ({
     extends: true as const,
     test: {
-      name,
+      name: basename(dir),
       root: dir,
       include: ['test/**/*.test.ts'],
       globalSetup: ['test/global-setup.ts'].filter((file) => existsSync(join(dir, file))),

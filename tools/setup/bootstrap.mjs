@@ -2,39 +2,47 @@
 // Plain JavaScript with built-in modules only: it runs before anything is installed.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { memberFolders } from './members.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 const stampFile = join(root, 'node_modules', '.hookonce-setup')
 const pnpmVersion = /pnpm@([\d.]+)/.exec(readFileSync(join(root, 'package.json'), 'utf8'))[1]
 
-const major = Number(process.versions.node.split('.')[0])
-if (major < 20) fail(`Node ${process.versions.node} is too old: hookonce needs Node 20 or newer.`)
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major < 20 || (major === 20 && minor < 19)) {
+  fail(`Node ${process.versions.node} is too old to work on hookonce: its tools need Node 20.19 or newer.`)
+}
 
-const stamp = createHash('sha256')
-  .update(`${process.versions.modules} ${process.platform} ${process.arch}\n`)
-  .update(
-    manifests()
-      .map((file) => `${file}\n${readFileSync(file, 'utf8')}`)
-      .join('\n'),
-  )
-  .digest('hex')
-if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) process.exit(0)
+const before = fingerprint()
+if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp(before)) process.exit(0)
 
 install()
 mkdirSync(dirname(stampFile), { recursive: true })
-writeFileSync(stampFile, stamp)
+// The manifests as they were before: what changed during the install is for the next one. The lockfile as it is
+// now: the install itself may have brought it up to date.
+writeFileSync(stampFile, stamp(before))
 
-/** Everything that decides what an install does. */
-function manifests() {
-  const members = ['packages', 'packages/stores', 'packages/bindings', 'examples', 'tools'].flatMap((folder) =>
-    readdirSync(join(root, folder)).map((name) => join(root, folder, name, 'package.json')),
-  )
-  const top = ['package.json', 'pnpm-workspace.yaml', 'pnpm-lock.yaml', '.npmrc'].map((name) => join(root, name))
-  return [...top, ...members.sort()].filter((file) => existsSync(file))
+/** What else decides what an install does: the manifests, the settings, this Node. */
+function fingerprint() {
+  const members = memberFolders(root).map((dir) => join(dir, 'package.json'))
+  const files = ['package.json', 'pnpm-workspace.yaml', '.npmrc', ...members]
+  const { versions, platform, arch } = process
+  return [versions.modules, platform, arch, ...files.map((file) => `${file}\n${contentOf(file)}`)].join('\n')
+}
+
+/** @param {string} manifests */
+function stamp(manifests) {
+  return createHash('sha256').update(manifests).update(contentOf('pnpm-lock.yaml')).digest('hex')
+}
+
+/** @param {string} file */
+function contentOf(file) {
+  const path = join(root, file)
+  return existsSync(path) ? readFileSync(path, 'utf8') : ''
 }
 
 function install() {
@@ -55,6 +63,7 @@ function install() {
   }
 }
 
+/** @param {string} message @returns {never} */
 function fail(message) {
   console.error(`hookonce: ${message}`)
   process.exit(1)

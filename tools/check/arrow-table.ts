@@ -1,0 +1,27 @@
+// Which way the arrows run: bindings -> http -> core <- stores; providers -> http (types); conformance -> core.
+
+export interface Arrows {
+  /** May be imported by value, and as a type. A name stands for its subpaths too. */
+  values?: string[]
+  /** May be imported as a type alone: what a user brings along, or never needs at run time. */
+  types?: string[]
+  /** Runs on Node alone, and may use its globals, its types and its `node:` modules. */
+  node?: true
+}
+
+/**
+ * What the source of each package may import, besides its own files. There is no opt-out in the code: a new
+ * arrow, and a new package, is a line here. What is not `node` runs wherever JavaScript does, and is checked for
+ * that: no Node global in what it is bundled to, none in its types.
+ */
+export const arrowTable: Readonly<Record<string, Arrows>> = {
+  '@hookonce/core': {},
+  '@hookonce/http': { values: ['@hookonce/core'] },
+  '@hookonce/providers': { types: ['@hookonce/http'] },
+  '@hookonce/conformance': { values: ['@hookonce/core', 'fast-check'], node: true },
+
+  '@hookonce/memory': { values: ['@hookonce/core', 'lru-cache'] },
+  '@hookonce/redis': { values: ['@hookonce/core'], types: ['ioredis', 'redis'], node: true },
+
+  '@hookonce/express': { values: ['@hookonce/http'], types: ['express'], node: true },
+}

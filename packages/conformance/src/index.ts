@@ -1,0 +1,13 @@
+export type { StoreCase } from './case'
+export { storeCases } from './cases'
+export { type Runner, storeConformance } from './conformance'
+export { type DifferentialOptions, type DifferentialReport, differential } from './differential/differential'
+export type { StoreFixture, StoreHarness } from './harness'
+export { type HammerOptions, hammer } from './linearizability/hammer'
+export type { Operation } from './linearizability/history'
+export {
+  assertLinearizable,
+  type HistoryReport,
+  type LinearizabilityOptions,
+  linearizability,
+} from './linearizability/linearizability'

@@ -39,7 +39,7 @@ export function recordedError({ error, retryAfterMs }: FailedReply, codec: Codec
   try {
     if (error) {
       const { message, ...failure } = codec.decode(error) as RecordedFailure
-      verdict = failure.verdict
+      verdict = failure.verdict ?? verdict
       cause = Object.assign(new Error(message), failure)
     }
   } catch (unreadable) {

@@ -109,8 +109,7 @@ function idempotencyOf(host: Host, policy: Readonly<Policy>, scope: readonly str
     },
     async forget(key) {
       const storeKey = await storeKeyOf(key)
-      // Nobody joins its run any more. Sent once: a second copy could delete the record of a run that began in between.
-      runs.byKey.delete(storeKey)
+      // Sent once: a second copy could delete the record of a run that began in between.
       return ask({ ...host, key }, 'forget', policy.storeDeadlineMs, () => store.forget(storeKey), false)
     },
     close: ({ graceMs = defaultGraceMs } = {}) => runs.close(graceMs),

@@ -60,8 +60,9 @@ export async function play(contest: Contest): Promise<string[]> {
     })
   }
 
-  await time.play(contest.choices)
-  const problems = [...handlers.problems]
+  const atRest = await time.play(contest.choices)
+  const problems = [...handlers.problems, ...handlers.problemsOf(store.record)]
+  if (!atRest) problems.push('it does not come to rest')
   if (answers.length < contest.calls.length) problems.push(`${contest.calls.length - answers.length} calls hang`)
   if (!closed) problems.push('close() hangs')
   problems.push(...answers.flatMap((answer) => handlers.problemOf(answer, store.record)))

@@ -60,6 +60,15 @@ export class Contestant {
     }
   }
 
+  /** A failure is recorded for good only where no further attempt may be made. */
+  problemsOf(record: StoredRecord | undefined): string[] {
+    const { maxAttempts, takeover } = this.#contest.policy
+    if (record?.status !== 'failed' || record.retryAt) return []
+    const permanent = [...this.#errors].some((error) => error instanceof PermanentError)
+    const entitled = permanent || record.attempts >= maxAttempts || takeover === 'block'
+    return entitled ? [] : [`failed for good after ${record.attempts} of ${maxAttempts} attempts`]
+  }
+
   /** What is wrong with an answer, now that all has ended. */
   problemOf(answer: RunResult<unknown> | { error: unknown }, record: StoredRecord | undefined): string[] {
     if ('status' in answer) {

@@ -9,6 +9,8 @@ interface Timer extends Step {
   at: number
 }
 
+const mostSteps = 2_000
+
 /** The choice that nothing happens until the next timer; any other is the number of a step on offer. */
 export const timePasses = -1
 
@@ -46,15 +48,16 @@ export class Interleaver implements Runtime {
     this.#steps.push({ name, run })
   }
 
-  /** Plays the choices, then whatever is left in order. */
-  async play(choices: readonly number[]): Promise<void> {
-    for (let made = 0; ; made++) {
+  /** Plays the choices, then whatever is left in order. False: it does not come to rest. */
+  async play(choices: readonly number[]): Promise<boolean> {
+    for (let made = 0; made < mostSteps; made++) {
       await new Promise((resolve) => setImmediate(resolve))
       const step = this.#take(choices[made] ?? 0)
-      if (!step) return
+      if (!step) return true
       this.story.push(`${this.#now}: ${step.name}`)
       step.run()
     }
+    return false
   }
 
   /** Timers that are due go before all else: time does not stand still for a message. */

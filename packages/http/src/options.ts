@@ -1,0 +1,83 @@
+import type { Idempotency, RunOptions } from '@hookonce/core'
+import { checkFunction, checkNames, checkOneOf, checkWhole } from './checks'
+import type { Provider } from './provider'
+import { isUnsuccessful } from './unsuccessful-response'
+
+export interface WebhookOptions<Body = unknown> {
+  /** Two endpoints that handle the same events of one sender each need their own: `idempotency.scoped(...)`. */
+  idempotency: Idempotency
+  /** Who sends: a preset of `@hookonce/providers`, or an object of that shape. */
+  provider: Provider<Body>
+  /** A larger body is refused with 413. Bytes. @default 1_048_576 (1 MiB) */
+  maxBodyBytes?: number
+  /**
+   * How long a redelivery waits for a run in progress, before it is answered 503. Milliseconds, less than
+   * `provider.timeoutMs`. @default 40 % of `provider.timeoutMs`, and at most the `waitMs` of `idempotency`
+   */
+  waitMs?: number
+  /** Does this response of the handler mean that the event is handled? If not, a redelivery runs it again. @default 2xx */
+  completes?: (response: Response) => boolean
+  /**
+   * What the sender is told of an event that has failed for good: 200, so that it stops sending what no try can
+   * mend, or the failure (the handler's own response, else 500). @default 'acknowledge'
+   */
+  failed?: 'acknowledge' | 'report'
+  /**
+   * What becomes of an error that the handler throws: an answer (500), or a rejection, so that the framework
+   * logs and answers it. So too with an error of the provider. @default 'respond'
+   */
+  onHandlerError?: 'respond' | 'throw'
+}
+
+/** The options in force: `run` is what they mean to core. */
+export type Settings<Body> = Required<Omit<WebhookOptions<Body>, 'waitMs'>> & { run: RunOptions }
+
+const names = ['idempotency', 'provider', 'maxBodyBytes', 'waitMs', 'completes', 'failed', 'onHandlerError']
+
+/** Of the sender's patience, a duplicate spends this much on waiting, and the store may take this much for a claim. */
+const waitingShare = 0.4
+const storeShare = 0.5
+/** What core takes: about 300 years. */
+const longestMs = 1e13
+
+/** Checks the options once, at construction. Throws `INVALID_OPTION`. */
+export function resolveOptions<Body>(options: WebhookOptions<Body>): Settings<Body> {
+  checkNames(options, names)
+  const { idempotency, provider } = options
+  checkFunction('idempotency', idempotency?.run, 'It is made by createIdempotency().')
+  checkFunction('provider', provider?.verify, 'It must have verify() and read(): see @hookonce/providers.')
+  checkFunction('provider', provider?.read, 'It must have verify() and read(): see @hookonce/providers.')
+  const { policy } = idempotency
+  const { timeoutMs, retentionMs } = provider
+  checkWhole('provider.timeoutMs', timeoutMs, 2, longestMs)
+  checkWhole('provider.retentionMs', retentionMs, 1, longestMs)
+
+  const { maxBodyBytes = 1024 * 1024, completes = isSuccess } = options
+  const { waitMs = Math.min(policy.waitMs, Math.floor(timeoutMs * waitingShare)) } = options
+  const { failed = 'acknowledge', onHandlerError = 'respond' } = options
+  checkWhole('maxBodyBytes', maxBodyBytes, 1, Number.MAX_SAFE_INTEGER)
+  checkWhole('waitMs', waitMs, 0, timeoutMs - 1)
+  checkFunction('completes', completes, 'It must be a function of the response.')
+  checkOneOf('failed', failed, ['acknowledge', 'report'])
+  checkOneOf('onHandlerError', onHandlerError, ['respond', 'throw'])
+
+  return {
+    // Two senders that use the same id speak of two events.
+    idempotency: idempotency.scoped(provider.name),
+    provider,
+    maxBodyBytes,
+    completes,
+    failed,
+    onHandlerError,
+    run: {
+      inProgress: 'wait',
+      waitMs,
+      storeDeadlineMs: Math.min(policy.storeDeadlineMs, Math.floor(timeoutMs * storeShare)),
+      // What the sender may still resend must still be known (F82).
+      retentionMs: Math.max(policy.retentionMs, retentionMs),
+      isRetryable: (error) => isUnsuccessful(error) || policy.isRetryable(error),
+    },
+  }
+}
+
+const isSuccess = ({ ok }: Response): boolean => ok

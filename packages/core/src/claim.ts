@@ -27,7 +27,10 @@ export async function claim(call: Call, owner: string): Promise<Granted | Refuse
       return store.claim({ key, owner, leaseMs, retentionMs, fingerprint })
     })
     if (reply.status !== 'claimed') return reply
-    if (runtime.now() - sentAt < freshMs) return { ...reply, key, owner, fingerprint, sentAt }
+    if (runtime.now() - sentAt < freshMs) {
+      const { fence, attempts, takeover } = reply
+      return { status: 'claimed', key, owner, fence, attempts, takeover, fingerprint, sentAt }
+    }
   }
   throw new IdempotencyError('STORE_UNAVAILABLE')
 }

@@ -56,8 +56,6 @@ export interface Idempotency {
   close(options?: { graceMs?: number }): Promise<void>
 }
 
-const defaultGraceMs = 10_000
-
 /** Makes handlers safe against an event that arrives twice. Throws `INVALID_OPTION`. */
 export function createIdempotency(options: Options): Idempotency {
   const { scope, policy, ...host } = resolveOptions(options)
@@ -65,7 +63,7 @@ export function createIdempotency(options: Options): Idempotency {
 }
 
 function idempotencyOf(host: Host, policy: Readonly<Policy>, scope: readonly string[]): Idempotency {
-  const { store, runs } = host
+  const { store, runtime, on, runs } = host
   const storeKeyOf = (key: string) => {
     checkKey(key)
     return encodeKey(scope, key)
@@ -74,11 +72,12 @@ function idempotencyOf(host: Host, policy: Readonly<Policy>, scope: readonly str
   function start<Result>(key: string, handler: Handler<Result>, settings: Policy, fingerprint?: Fingerprint) {
     return runs.track(async () => {
       // Both are taken before the first await: the handler, or the caller, may change its input (peers: 2a.4).
-      const [storeKey, taken] = await Promise.all([
-        storeKeyOf(key),
-        fingerprint === undefined ? undefined : encodeFingerprint(fingerprint),
-      ])
-      return run({ ...host, policy: settings, key, storeKey, fingerprint: taken }, handler)
+      const storeKey = storeKeyOf(key)
+      const taken = fingerprint === undefined ? fingerprint : await encodeFingerprint(fingerprint)
+      return run(
+        { store, runtime, on, runs, policy: settings, key, storeKey: await storeKey, fingerprint: taken },
+        handler,
+      )
     })
   }
 
@@ -112,6 +111,6 @@ function idempotencyOf(host: Host, policy: Readonly<Policy>, scope: readonly str
       // Sent once: a second copy could delete the record of a run that began in between.
       return ask({ ...host, key }, 'forget', policy.storeDeadlineMs, () => store.forget(storeKey), false)
     },
-    close: ({ graceMs = defaultGraceMs } = {}) => runs.close(graceMs),
+    close: ({ graceMs = 10_000 } = {}) => runs.close(graceMs),
   }
 }

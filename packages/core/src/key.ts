@@ -27,7 +27,7 @@ export const keyProblem = (key: unknown): string | false =>
 /** A key for a downstream call, the same in every attempt at this event: at most 241 printable ASCII characters. */
 export function deriveKey(storeKey: string, name: string): string {
   if (!printable.test(name) || name.length > 40) {
-    throw new IdempotencyError('INVALID_KEY', `deriveKey() takes 1 to 40 printable ASCII characters, not ${name}`)
+    throw new IdempotencyError('INVALID_KEY', 'deriveKey() takes 1 to 40 printable ASCII characters')
   }
   return `${storeKey}/${name}`
 }

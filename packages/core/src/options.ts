@@ -52,7 +52,7 @@ const options: { [Name in keyof Policy]: [fallback: Policy[Name], rule: Rule] } 
 
 function backoffRule(value: unknown): string | false {
   const { minMs, maxMs } = Object(value)
-  return (whole(1)(minMs) || whole(minMs)(maxMs)) && '{ minMs, maxMs }, whole numbers, minMs from 1 to maxMs'
+  return (whole(1)(minMs) || whole(minMs)(maxMs)) && '{ minMs, maxMs }, whole numbers, 1 to maxMs'
 }
 
 const names = Object.keys(options) as Array<keyof Policy>

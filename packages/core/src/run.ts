@@ -59,8 +59,6 @@ export async function run<Result>(call: Call, handler: Handler<Result>): Promise
         retrying = true
         break
       }
-      default:
-        reply satisfies never
     }
   }
 }

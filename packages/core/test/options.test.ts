@@ -22,7 +22,7 @@ it.each<[object, ...string[]]>([
   [{ maxAttempts: 0 }, 'maxAttempts', '0', 'from 1'],
   [{ retries: -1 }, 'retries', '-1'],
   [{ backoff: 1_000 }, 'backoff', '1000', '{ minMs, maxMs }'],
-  [{ backoff: { minMs: 10, maxMs: 5 } }, 'backoff', 'minMs from 1 to maxMs'],
+  [{ backoff: { minMs: 10, maxMs: 5 } }, 'backoff', 'whole numbers, 1 to maxMs'],
   [{ backoff: null }, 'backoff', 'null'],
   [{ holdOff: 'yes' }, 'holdOff', 'yes', 'false or true'],
   [{ inProgress: 'queue' }, 'inProgress', 'queue', '"reject" or "wait"'],

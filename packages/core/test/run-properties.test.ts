@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { it } from 'vitest'
+import { afterAll, it } from 'vitest'
 import { type Contest, play } from './simulation/contest'
 import type { Fate } from './simulation/interleaved-store'
 import { timePasses } from './simulation/interleaver'
@@ -13,6 +13,9 @@ const parameters = {
   markInterruptAsFailure: true,
 }
 const timeout = 310_000
+let runs = 0
+
+afterAll(() => console.log(`properties of run(): ${runs} runs`))
 
 /** Time passes often enough for leases to lapse and deadlines to pass in the middle of everything. */
 const choice = fc.oneof({ weight: 3, arbitrary: fc.nat(6) }, { weight: 1, arbitrary: fc.constant(timePasses) })
@@ -48,6 +51,7 @@ const close = fc.record({ graceMs: fc.constantFrom(0, 50, 500) })
 const keepsThePromise = (contests: fc.Arbitrary<Contest>): Promise<void> =>
   fc.assert(
     fc.asyncProperty(contests, async (one) => {
+      runs++
       const problems = await play(one)
       if (problems.length > 0) throw new Error(problems.join('\n'))
     }),

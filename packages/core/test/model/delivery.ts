@@ -12,7 +12,7 @@ export interface Delivery {
   problem: string | undefined
 }
 
-export const key = 'k'
+const key = 'k'
 
 export const requestOf = (owner: string): ClaimRequest => ({ key, owner, leaseMs, retentionMs })
 

@@ -3,7 +3,7 @@ import { Contestant } from './contestant'
 import { type Fate, InterleavedStore } from './interleaved-store'
 import { Interleaver } from './interleaver'
 
-export type Ending = 'returns' | 'fails' | 'fails for good'
+type Ending = 'returns' | 'fails' | 'fails for good'
 
 /** Calls of one key, and everything that is decided about them beforehand. */
 export interface Contest {
@@ -27,7 +27,7 @@ export interface Contest {
 export async function play(contest: Contest): Promise<string[]> {
   const time = new Interleaver()
   const store = new InterleavedStore(time, contest.fates)
-  const handlers = new Contestant(contest, time)
+  const handlers = new Contestant(contest, time, store)
   const processes = [0, 1].map(() =>
     createIdempotency({
       scope: 'contest',

@@ -1,5 +1,6 @@
 import { PermanentError, type RunContext, type RunResult, type StoredRecord } from '@hookonce/core'
 import type { Contest } from './contest'
+import type { InterleavedStore } from './interleaved-store'
 import type { Interleaver } from './interleaver'
 
 interface Start {
@@ -17,12 +18,14 @@ export class Contestant {
   readonly closing = new Set<number>()
   readonly #contest: Contest
   readonly #time: Interleaver
+  readonly #store: InterleavedStore
   readonly #starts: Start[] = []
   readonly #errors = new Set<unknown>()
 
-  constructor(contest: Contest, time: Interleaver) {
+  constructor(contest: Contest, time: Interleaver, store: InterleavedStore) {
     this.#contest = contest
     this.#time = time
+    this.#store = store
   }
 
   async handle(call: number, process: number, context: RunContext): Promise<string> {
@@ -33,6 +36,7 @@ export class Contestant {
     try {
       for (let step = 0; step < handlerSteps; step++) {
         await new Promise<void>((resolve) => this.#time.offer(`handler ${number} goes on`, resolve))
+        this.#checkHeld(start, number)
         if (heedsSignal) context.signal.throwIfAborted()
       }
       const ending = endings[number - 1] ?? 'returns'
@@ -47,22 +51,34 @@ export class Contestant {
     }
   }
 
-  #check({ context }: Start, process: number): void {
+  #check(start: Start, process: number): void {
+    const { context } = start
     const { maxAttempts, takeover } = this.#contest.policy
     const complain = (what: string) => this.problems.push(`handler ${this.#starts.length + 1}: ${what}`)
     this.#time.story.push(`${this.#time.now()}: handler ${this.#starts.length + 1} starts, attempt ${context.attempt}`)
     if (this.closing.has(process)) complain('started during a shutdown')
     if (context.attempt > maxAttempts) complain(`attempt ${context.attempt} of ${maxAttempts}`)
     if (context.takeover && takeover === 'block') complain('a takeover that was to be blocked')
+    this.#checkHeld(start, this.#starts.length + 1)
     for (const other of this.#starts) {
       if (other.context.fence >= context.fence) complain('its fence is not above those before it')
       if (other.running && !other.context.signal.aborted) complain('runs beside one that is not aborted')
     }
   }
 
-  /** A failure is recorded for good only where no further attempt may be made. */
+  /** Either its lease runs, as far as its process can know, or it is aborted. */
+  #checkHeld({ context }: Start, number: number): void {
+    const until = this.#store.heldUntil.get(context.fence) ?? 0
+    if (this.#time.now() > until && !context.signal.aborted) {
+      this.problems.push(`handler ${number} goes on, although its lease was over at ${until}`)
+    }
+  }
+
+  /** A claim keeps its owner; a failure is recorded for good only where no further attempt may be made. */
   problemsOf(record: StoredRecord | undefined): string[] {
     const { maxAttempts, takeover } = this.#contest.policy
+    if (this.#store.owners.size > this.#contest.calls.length + this.#starts.length)
+      return ['a claim was re-sent under a new owner']
     if (record?.status !== 'failed' || record.retryAt) return []
     const permanent = [...this.#errors].some((error) => error instanceof PermanentError)
     const entitled = permanent || record.attempts >= maxAttempts || takeover === 'block'

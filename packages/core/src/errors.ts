@@ -53,9 +53,9 @@ export class IdempotencyError extends Error {
   /** Milliseconds to wait before trying again, where that is known. */
   readonly retryAfterMs?: number
 
-  /** The message of a code that says all is the code itself, in words. */
+  /** Without a message it is the code. */
   constructor(code: IdempotencyErrorCode, message = '', { cause, retryAfterMs }: IdempotencyErrorOptions = {}) {
-    super(message || code.toLowerCase().replaceAll('_', ' '), { cause })
+    super(message || code, { cause })
     this.code = code
     this.retryable = !finalCodes.test(code)
     this.retryAfterMs = retryAfterMs

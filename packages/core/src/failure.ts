@@ -17,7 +17,9 @@ export interface RecordedFailure {
  * event gets the same failure without a run.
  */
 export class PermanentError extends Error {
-  override readonly name: string = 'PermanentError'
+  override name = 'PermanentError'
+  /** What tells it apart, also where a subclass has a name of its own or there are two copies of this package. */
+  readonly permanent = true
   /** Recorded with the failure, and handed to every later caller as `error.cause.failureData`. JSON, by default. */
   readonly failureData?: unknown
 

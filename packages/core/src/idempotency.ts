@@ -70,7 +70,7 @@ function idempotencyOf(host: Host, policy: Readonly<Policy>, scope: readonly str
   }
 
   function start<Result>(key: string, handler: Handler<Result>, settings: Policy, fingerprint?: Fingerprint) {
-    return runs.track(async () => {
+    const call = async () => {
       // Both are taken before the first await: the handler, or the caller, may change its input (peers: 2a.4).
       const storeKey = storeKeyOf(key)
       const taken = fingerprint === undefined ? fingerprint : await encodeFingerprint(fingerprint)
@@ -78,7 +78,8 @@ function idempotencyOf(host: Host, policy: Readonly<Policy>, scope: readonly str
         { store, runtime, on, runs, policy: settings, key, storeKey: await storeKey, fingerprint: taken },
         handler,
       )
-    })
+    }
+    return runs.track(call())
   }
 
   return {

@@ -16,18 +16,17 @@ export function encodeKey(scope: readonly string[], key: string): string | Promi
 /** Throws `INVALID_KEY` for what can't be an idempotency key. */
 export function checkKey(key: unknown): asserts key is string {
   const expected = keyProblem(key)
-  if (expected)
-    throw new IdempotencyError('INVALID_KEY', `The idempotency key must be ${expected}, not ${JSON.stringify(key)}`)
+  if (expected) throw new IdempotencyError('INVALID_KEY', `The idempotency key must be ${expected}, not ${typeof key}`)
 }
 
 /** What a key or a scope must be, unless it is. Lone surrogates would all become U+FFFD in UTF-8 (F88). */
 export const keyProblem = (key: unknown): string | false =>
-  (typeof key !== 'string' || !key || /\p{Surrogate}/u.test(key)) && 'a non-empty string without lone surrogates'
+  (typeof key !== 'string' || !key || /\p{Surrogate}/u.test(key)) && 'a non-empty, well-formed string'
 
 /** A key for a downstream call, the same in every attempt at this event: at most 241 printable ASCII characters. */
 export function deriveKey(storeKey: string, name: string): string {
   if (!printable.test(name) || name.length > 40) {
-    throw new IdempotencyError('INVALID_KEY', 'deriveKey() takes 1 to 40 printable ASCII characters')
+    throw new IdempotencyError('INVALID_KEY', 'deriveKey() takes 1 to 40 printable characters')
   }
   return `${storeKey}/${name}`
 }

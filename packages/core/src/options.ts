@@ -1,6 +1,7 @@
 import { jsonCodec } from './codec'
 import { IdempotencyError } from './errors'
 import type { Observers } from './events'
+import type { PermanentError } from './failure'
 import { keyProblem } from './key'
 import type { Policy } from './policy'
 import { hostRuntime, type Runtime } from './runtime'
@@ -22,14 +23,20 @@ type Rule = (value: unknown) => string | false
 const whole =
   (min: number, max = 1e13): Rule =>
   (value) =>
-    !(Number.isInteger(value) && Number(value) >= min && Number(value) <= max) && `a whole number from ${min} to ${max}`
+    !(Number.isInteger(value) && (value as number) >= min && (value as number) <= max) &&
+    `a whole number from ${min} to ${max}`
 
 const oneOf =
   (...choices: unknown[]): Rule =>
   (value) =>
-    !choices.includes(value) && choices.map((choice) => JSON.stringify(choice)).join(' or ')
+    !choices.includes(value) && choices.join(' or ')
 
 const aFunction: Rule = (value) => typeof value !== 'function' && 'a function'
+
+const objectWith =
+  (...methods: string[]): Rule =>
+  (value) =>
+    methods.some((method) => aFunction(Object(value)[method])) && `an object with ${methods.join(', ')}`
 
 /** Of each option the default, and its rule. The unit is in the name. */
 const options: { [Name in keyof Policy]: [fallback: Policy[Name], rule: Rule] } = {
@@ -43,16 +50,16 @@ const options: { [Name in keyof Policy]: [fallback: Policy[Name], rule: Rule] } 
   inProgress: ['reject', oneOf('reject', 'wait')],
   waitMs: [10_000, whole(0)],
   takeover: ['run', oneOf('run', 'block')],
-  isRetryable: [(error) => (error as Error)?.name !== 'PermanentError', aFunction],
+  isRetryable: [(error) => !(error as PermanentError | undefined)?.permanent, aFunction],
   storeDeadlineMs: [5_000, whole(1)],
   onStoreError: ['reject', oneOf('reject', 'run')],
   maxResultBytes: [262_144, whole(0)],
-  codec: [jsonCodec, (value) => aFunction(Object(value).encode) && 'an object with encode and decode'],
+  codec: [jsonCodec, objectWith('encode', 'decode')],
 }
 
 function backoffRule(value: unknown): string | false {
   const { minMs, maxMs } = Object(value)
-  return (whole(1)(minMs) || whole(minMs)(maxMs)) && '{ minMs, maxMs }, whole numbers, 1 to maxMs'
+  return (whole(1)(minMs) || whole(minMs)(maxMs)) && '{ minMs, maxMs }, whole, 1 to maxMs'
 }
 
 const names = Object.keys(options) as Array<keyof Policy>
@@ -77,7 +84,8 @@ export function resolvePolicy(given: Partial<Policy>, base: Policy = defaults): 
 
 /** Checks what is given once, at construction. Throws `INVALID_OPTION`. */
 export function resolveOptions({ scope, store, on = {}, runtime = hostRuntime, ...given }: Options) {
-  check('store', store, (value) => aFunction(Object(value).claim) && 'a store')
+  check('store', store, objectWith('claim', 'renew', 'settle', 'find', 'forget'))
+  checkFunctions({ ...on })
   checkScope(scope)
   return { scope, store, on, runtime, policy: resolvePolicy(given) }
 }

@@ -1,6 +1,6 @@
 import { attempt } from './attempt'
 import type { Call, RunResult } from './call'
-import { claim, type Granted, newOwner } from './claim'
+import { claim, type Granted, newOwner, type Refused } from './claim'
 import { contextOf, type Handler } from './context'
 import { IdempotencyError } from './errors'
 import { notify } from './events'
@@ -11,7 +11,7 @@ import { waitForRun } from './wait'
 
 /** The way of one call: claim the key, then run, replay, wait or refuse. */
 export async function run<Result>(call: Call, handler: Handler<Result>): Promise<RunResult<Result>> {
-  const { runtime, on, runs, policy, key } = call
+  const { runtime, on, runs, policy, key, storeKey } = call
   const { now } = runtime
   let retries = policy.retries
   let waitEnd = now() + (policy.inProgress === 'wait' ? policy.waitMs : 0)
@@ -20,14 +20,16 @@ export async function run<Result>(call: Call, handler: Handler<Result>): Promise
 
   for (let polls = 0; ; ) {
     if (runs.closed) throw new IdempotencyError('CLOSED')
-    const reply = await claim(call, owner).catch((error) => {
-      if (policy.onStoreError === 'reject') throw error
-      return undefined
-    })
+    let reply: Granted | Refused
+    try {
+      reply = await claim(call, owner)
+    } catch (error) {
+      // Never beside a run that is known to be under way.
+      if (policy.onStoreError === 'reject' || polls || runs.byKey.has(storeKey)) throw error
+      return runUnprotected(call, handler)
+    }
     const waitMs = waitEnd - now()
-    switch (reply?.status) {
-      case undefined:
-        return runUnprotected(call, handler)
+    switch (reply.status) {
       case 'completed':
         return replay(call, reply)
       case 'mismatch':
@@ -59,6 +61,9 @@ export async function run<Result>(call: Call, handler: Handler<Result>): Promise
         retrying = true
         break
       }
+      default:
+        // A store that says what no store may say has said neither 'free' nor 'taken' (G10).
+        throw new IdempotencyError('STORE_UNAVAILABLE')
     }
   }
 }

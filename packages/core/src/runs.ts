@@ -1,9 +1,6 @@
 import type { HeldLease } from './lease'
 import { nothing, type Runtime, within } from './runtime'
 
-/** How long an aborted handler has to notice, before its claim is given back. */
-const noticeMs = 100
-
 /** The calls and runs of this process: duplicates wait for a run here, and `close` ends them all. */
 export class Runs {
   closed = false
@@ -17,14 +14,9 @@ export class Runs {
     this.#runtime = runtime
   }
 
-  async track<Value>(start: () => Promise<Value>): Promise<Value> {
-    const call = start()
+  track<Value>(call: Promise<Value>): Promise<Value> {
     this.#calls.add(call)
-    try {
-      return await call
-    } finally {
-      this.#calls.delete(call)
-    }
+    return call.finally(() => this.#calls.delete(call))
   }
 
   /** Resolves after `ms`, or at `close()`: no call sleeps through a shutdown. */
@@ -47,7 +39,8 @@ export class Runs {
     const idle = Promise.allSettled(this.#calls)
     await within(this.#runtime, graceMs, idle, nothing)
     for (const held of this.byKey.values()) held.abort('CLOSED')
-    await within(this.#runtime, noticeMs, idle, nothing)
+    // An aborted handler has so long to notice, before its claim is given back.
+    await within(this.#runtime, 100, idle, nothing)
     await Promise.all([...this.byKey.values()].map((held) => held.release()))
   }
 }

@@ -20,7 +20,9 @@ export async function settleCompleted<Result>(call: Call, lease: Lease, value: R
   })
   if (reply === 'stale') {
     const found = await ask(call, 'find', storeDeadlineMs, () => store.find(lease.key)).catch(nothing)
-    if (found?.status !== 'completed') throw new IdempotencyError('LEASE_LOST')
+    // What another input came to is no answer to this one (F85).
+    if (found?.status !== 'completed' || found.fingerprint !== lease.fingerprint)
+      throw new IdempotencyError('LEASE_LOST')
     if (found.owner !== owner || found.fence !== fence) return replay(call, found)
   }
   notify(on, 'completed', { key, attempt: attempts, fence, unrecorded })
@@ -45,8 +47,7 @@ export async function settleFailed(
   { verdict, ...when }: Verdict,
 ): Promise<void> {
   // The verdict must survive an error that is too large, or that the codec can't encode.
-  const error =
-    encode(call, describeFailure(thrown, verdict)).bytes ?? encode(call, { verdict }, Number.MAX_VALUE).bytes
+  const error = encode(call, describeFailure(thrown, verdict)).bytes ?? encode(call, { verdict }, 1e9).bytes
   const { retentionMs } = call.policy
   // What can't be recorded is left to the end of the lease (F28); `storeError` has told.
   await settle(call, lease, { status: 'failed', error, retentionMs, ...when }).catch(nothing)

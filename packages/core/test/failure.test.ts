@@ -36,6 +36,16 @@ it('replays a PermanentError as the same failure, without a run', async () => {
   expect(second).not.toHaveBeenCalled()
 })
 
+it('knows a PermanentError by what it is, also under a name of its own', async () => {
+  class UnknownAccount extends PermanentError {
+    override name = 'UnknownAccount'
+  }
+  const { idempotency } = setup()
+  await expect(idempotency.run(event, () => Promise.reject(new UnknownAccount('a-1')))).rejects.toThrow('a-1')
+  const later = { code: 'PREVIOUSLY_FAILED', cause: { name: 'UnknownAccount', message: 'a-1' } }
+  await expect(idempotency.run(event, () => 'ran')).rejects.toMatchObject(later)
+})
+
 it('lets isRetryable judge, and takes a judge that throws as "may be tried again"', async () => {
   const { idempotency } = setup({
     isRetryable: (error) => {
@@ -72,7 +82,7 @@ it('F15: a handler that crashes its process each time is not started more than m
     watch(another({ runtime: { ...time, timer: () => () => undefined } }).run(event, crash))
     await time.advance(1_000)
   }
-  const exhausted = { code: 'ATTEMPTS_EXHAUSTED', message: 'attempts exhausted' }
+  const exhausted = { code: 'ATTEMPTS_EXHAUSTED', message: 'ATTEMPTS_EXHAUSTED' }
   await expect(another().run(event, crash)).rejects.toMatchObject(exhausted)
   await expect(another().run(event, crash)).rejects.toMatchObject({ code: 'ATTEMPTS_EXHAUSTED' })
   expect(crash).toHaveBeenCalledTimes(3)

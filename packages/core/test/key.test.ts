@@ -52,7 +52,7 @@ it('keeps a plain key readable', async () => {
   expect(await storeKeys([['kyc', 'tenant-7'], 'evt_1'])).toEqual(['3:kyc8:tenant-75:evt_1'])
 })
 
-it.each([[undefined], [null], [''], [42], [{}], ['a\ud800']])('refuses %j as a key', async (key) => {
+it.each([[undefined], [null], [''], [42], [12n], [{}], ['a\ud800']])('refuses %s as a key', async (key) => {
   const { idempotency, store } = setup()
   const wrapped = idempotency.wrap(async () => 'ran', { key: () => key as string })
   const invalid = { name: 'IdempotencyError', code: 'INVALID_KEY', retryable: false }

@@ -22,22 +22,26 @@ it.each<[object, ...string[]]>([
   [{ maxAttempts: 0 }, 'maxAttempts', '0', 'from 1'],
   [{ retries: -1 }, 'retries', '-1'],
   [{ backoff: 1_000 }, 'backoff', '1000', '{ minMs, maxMs }'],
-  [{ backoff: { minMs: 10, maxMs: 5 } }, 'backoff', 'whole numbers, 1 to maxMs'],
+  [{ backoff: { minMs: 10, maxMs: 5 } }, 'backoff', 'whole, 1 to maxMs'],
   [{ backoff: null }, 'backoff', 'null'],
   [{ holdOff: 'yes' }, 'holdOff', 'yes', 'false or true'],
-  [{ inProgress: 'queue' }, 'inProgress', 'queue', '"reject" or "wait"'],
+  [{ inProgress: 'queue' }, 'inProgress', 'queue', 'reject or wait'],
   [{ waitMs: -5 }, 'waitMs', '-5'],
-  [{ takeover: true }, 'takeover', 'true', '"run" or "block"'],
+  [{ takeover: true }, 'takeover', 'true', 'run or block'],
   [{ isRetryable: 'never' }, 'isRetryable', 'a function'],
   [{ storeDeadlineMs: 0 }, 'storeDeadlineMs', '0'],
-  [{ onStoreError: 'ignore' }, 'onStoreError', 'ignore', '"reject" or "run"'],
+  [{ onStoreError: 'ignore' }, 'onStoreError', 'ignore', 'reject or run'],
   [{ maxResultBytes: '1mb' }, 'maxResultBytes', '1mb', 'a whole number'],
-  [{ codec: { decode: () => undefined } }, 'codec', 'encode and decode'],
-  [{ leaseMS: 5 }, 'name', 'leaseMS', '"leaseMs"'],
-  [{ ttl: 5 }, 'name', 'ttl', '"retentionMs"'],
-  [{ store: {} }, 'store', 'object', 'a store'],
+  [{ codec: { decode: () => undefined } }, 'codec', 'encode, decode'],
+  [{ codec: { encode: () => undefined } }, 'codec', 'encode, decode'],
+  [{ leaseMS: 5 }, 'name', 'leaseMS', 'leaseMs'],
+  [{ ttl: 5 }, 'name', 'ttl', 'retentionMs'],
+  [{ store: {} }, 'store', 'object', 'claim, renew, settle, find, forget'],
+  [{ store: { claim: () => undefined } }, 'store', 'an object with'],
+  [{ on: { claimed: 'log' } }, 'claimed', 'log (string)', 'a function'],
+  [{ backoff: { factor: 2 } }, 'backoff', '{ minMs, maxMs }'],
   [{ store: undefined }, 'store', 'undefined'],
-  [{ scope: '' }, 'scope', 'non-empty string'],
+  [{ scope: '' }, 'scope', 'a non-empty, well-formed string'],
 ])('refuses %o, and names the option, the value and the remedy', (options, ...parts) => {
   expect(() => create(options)).toThrow(refused(...parts))
 })
@@ -71,7 +75,7 @@ it('checks the options of wrap at construction, and those of run at the call', a
   const idempotency = create({})
   const key = () => 'k'
   expect(() => idempotency.wrap(key, { key, leaseMs: -1 })).toThrow(refused('leaseMs', '-1'))
-  expect(() => idempotency.wrap(key, { key, lease: 1 } as never)).toThrow(refused('name', 'lease', '"leaseMs"'))
+  expect(() => idempotency.wrap(key, { key, lease: 1 } as never)).toThrow(refused('name', 'lease', 'leaseMs'))
   expect(() => idempotency.wrap(key, {} as never)).toThrow(refused('key'))
   expect(() => idempotency.wrap('no function' as never, { key })).toThrow(refused('handler'))
   await expect(idempotency.run('k', key, { waitMs: 0.5 })).rejects.toEqual(refused('waitMs', '0.5'))

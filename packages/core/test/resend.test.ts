@@ -152,3 +152,32 @@ it('F38: writes a completion whose record was lost, and reports it', async () =>
   expect(await idempotency.run(event, () => 'again')).toMatchObject({ status: 'replayed', value: 'ran' })
   expect(await idempotency.find(event)).toMatchObject({ status: 'completed', vanished: true })
 })
+
+it("does not run beside a run that it knows of, also where onStoreError is 'run'", async () => {
+  const { idempotency, another, store, time } = setup({
+    onStoreError: 'run',
+    inProgress: 'wait',
+    storeDeadlineMs: 1_000,
+  })
+  watch(idempotency.run(event, () => new Promise(() => undefined)))
+  await time.settle()
+  const elsewhere = watch(another().run(event, () => 'beside'))
+  await time.settle()
+  store.outage = refused
+  const here = watch(idempotency.run(event, () => 'beside'))
+  await time.advance(40_000)
+  expect([here.error, elsewhere.error]).toMatchObject([{ code: 'STORE_UNAVAILABLE' }, { code: 'STORE_UNAVAILABLE' }])
+})
+
+it.each([[{}], [{ status: 'ok' }], [undefined]])(
+  'takes %j from a store for neither free nor taken (G10)',
+  async (reply) => {
+    const { another, store, time } = setup()
+    const handler = vi.fn()
+    const broken = { ...store, claim: async () => reply as never }
+    const result = watch(another({ store: broken, storeDeadlineMs: 1_000 }).run(event, handler))
+    await time.advance(1_000)
+    expect(result).toMatchObject({ done: true, error: expect.any(Error) })
+    expect(handler).not.toHaveBeenCalled()
+  },
+)

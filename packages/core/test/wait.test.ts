@@ -117,3 +117,18 @@ it('does not deadlock a handler that waits for its own key (F23)', async () => {
   await time.advance(1_000)
   expect(outer.error).toMatchObject({ code: 'IN_PROGRESS' })
 })
+
+it('does not wait for a run that has lost its lease, while a successor ends elsewhere', async () => {
+  const { idempotency, another, time } = setup({ inProgress: 'wait', leaseMs: 1_000 })
+  watch(idempotency.run(event, () => deferred().promise))
+  await time.settle()
+  await time.stall(3_000)
+  const work = deferred<string>()
+  watch(another({ leaseMs: 60_000 }).run(event, () => work.promise))
+  await time.settle()
+  const waiting = watch(idempotency.run(event, () => 'never'))
+  await time.advance(500)
+  work.resolve('successor')
+  await time.advance(1_500)
+  expect(waiting.value).toMatchObject({ status: 'replayed', value: 'successor' })
+})

@@ -12,7 +12,7 @@ interface Deps {
 }
 
 export function kycApp({ secret, activateAccount, store = memoryStore() }: Deps) {
-  const idempotency = createIdempotency({ scope: 'kyc', store })
+  const idempotency = createIdempotency({ scope: 'kyc', store, on: { failed: ({ error }) => console.error(error) } })
   const app = express()
 
   // Didit resends after a timeout or a lost reply: the account is activated once all the same.

@@ -1,8 +1,8 @@
 // The suite itself is tested: each store that is broken on purpose must be caught by the cases of what it breaks.
 import { afterAll, describe, expect, it } from 'vitest'
-import { type StoreHarness, storeCases } from '../src/index'
 import { machineHarness } from './machine-store'
 import { sabotages } from './sabotages'
+import { failuresOf } from './sabotages/caught'
 
 const guarantees = Array.from({ length: 17 }, (_, index) => `G${index + 1}`)
 
@@ -34,11 +34,3 @@ it('every guarantee is broken by a sabotage', () => {
   const broken = new Set(sabotages.map(({ guarantee }) => guarantee))
   expect(guarantees.filter((guarantee) => !broken.has(guarantee))).toEqual([])
 })
-
-/** The cases of one guarantee that a store fails; those of all the guarantees together don't count. */
-async function failuresOf(guarantee: string, harness: StoreHarness): Promise<string[]> {
-  const cases = storeCases.filter(({ name, fits }) => name.startsWith(`${guarantee} `) && fits(harness))
-  const own = cases.filter(({ name }) => !name.startsWith('G1 to '))
-  const outcomes = await Promise.allSettled(own.map(({ run }) => run(harness)))
-  return own.flatMap(({ name }, index) => (outcomes[index]?.status === 'rejected' ? [name] : []))
-}

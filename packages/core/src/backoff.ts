@@ -7,7 +7,7 @@ export interface Backoff {
 }
 
 /** With jitter, callers that failed together do not come back together (F40). */
-export function backoffMs({ minMs, maxMs }: Backoff, attempt: number, { random }: Runtime): number {
+export function backoffMs({ minMs, maxMs }: Backoff, attempt: number, runtime: Runtime): number {
   const ceiling = Math.min(maxMs, minMs * 2 ** attempt)
-  return Math.round(minMs + random() * (ceiling - minMs))
+  return Math.round(minMs + runtime.random() * (ceiling - minMs))
 }

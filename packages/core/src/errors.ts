@@ -34,7 +34,7 @@ export type IdempotencyErrorCode =
   /** `close()` was called. */
   | 'CLOSED'
 
-const finalCodes = /^(INV|FIN|PRE|ATT|AMB|RES)/
+const finalCodes = /^(INV|F|P|A|RES)/
 
 export interface IdempotencyErrorOptions {
   cause?: unknown

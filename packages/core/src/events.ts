@@ -22,14 +22,13 @@ export interface Events {
 export type Observers = { [Name in keyof Events]?: (event: Events[Name]) => void }
 
 export function notify<Name extends keyof Events>(observers: Observers, name: Name, event: Events[Name]): void {
-  const observer = observers[name]
-  if (observer) void tell(observer, event)
+  if (observers[name]) void tell(observers, name, event)
 }
 
 /** Neither what it throws nor what it rejects with gets anywhere (F19). */
-async function tell<Event>(observer: (event: Event) => unknown, event: Event): Promise<void> {
+async function tell<Name extends keyof Events>(observers: Observers, name: Name, event: Events[Name]): Promise<void> {
   try {
-    await observer(event)
+    await observers[name]?.(event)
   } catch {
     // There is nobody left to tell.
   }

@@ -9,7 +9,7 @@ const plain = /^(?!sha256:)[\x21-\x7e]{1,128}$/
 
 export function encodeFingerprint(fingerprint: Fingerprint): string | Promise<string> {
   if (typeof fingerprint !== 'string' && !(fingerprint instanceof Uint8Array)) {
-    throw new IdempotencyError('INVALID_OPTION', 'The fingerprint must be a string or a Uint8Array')
+    throw new IdempotencyError('INVALID_OPTION', 'fingerprint must be a string or Uint8Array')
   }
   return typeof fingerprint === 'string' && plain.test(fingerprint) ? fingerprint : taggedDigest(fingerprint)
 }

@@ -23,6 +23,9 @@ export interface WrapOptions<Args extends unknown[]> extends Partial<Policy> {
   fingerprint?: (...args: Args) => Fingerprint
 }
 
+/** The arguments as the handler alone declares them: a `key` that takes fewer must not take any away. */
+type Given<Args extends unknown[]> = Args extends infer Same extends unknown[] ? Same : never
+
 export interface Idempotency {
   /** The options in force, defaults included. */
   readonly policy: Readonly<Policy>
@@ -33,9 +36,9 @@ export interface Idempotency {
    * Throws what the handler throws, or an `IdempotencyError`. Options are checked here: `INVALID_OPTION`.
    */
   wrap<This, Args extends unknown[], Result>(
-    handler: (this: This, ...args: Args) => Result | Promise<Result>,
-    options: WrapOptions<Args>,
-  ): (this: This, ...args: Args) => Promise<Result>
+    handler: (this: This, ...args: Args) => Result,
+    options: WrapOptions<Given<Args>>,
+  ): (this: This, ...args: Args) => Promise<Awaited<Result>>
   /** Runs the handler under the key, with a context, and tells whether it ran now or its result is a recorded one. */
   run<Result>(key: string, handler: Handler<Result>, options?: RunOptions): Promise<RunResult<Result>>
   /** Narrows the scope, for one tenant or endpoint: equal keys in two scopes are two keys. Shares the store and `close()`. */
@@ -43,8 +46,8 @@ export interface Idempotency {
   /** The record of a key, with its value or error decoded; undefined if there is none. */
   find(key: string): Promise<FoundRecord | undefined>
   /**
-   * Frees the key: the next call runs anew. True if there was a record. A run under way is not stopped; if it
-   * completes, its outcome is recorded and reported as vanished. A timeout rejects with `STORE_UNAVAILABLE`:
+   * Frees the key: the next call runs anew. True if there was a record. A run under way loses its lease at the
+   * next renewal; if it completes, its outcome is recorded and reported as vanished, unless another has begun. A timeout rejects with `STORE_UNAVAILABLE`:
    * the key may have been freed or not.
    */
   forget(key: string): Promise<boolean>
@@ -84,13 +87,16 @@ function idempotencyOf(host: Host, policy: Readonly<Policy>, scope: readonly str
 
   return {
     policy,
-    wrap(handler, { key, fingerprint, ...given }) {
+    wrap<This, Args extends unknown[], Result>(
+      handler: (this: This, ...args: Args) => Result,
+      { key, fingerprint, ...given }: WrapOptions<unknown[]>,
+    ) {
       checkFunctions({ handler, key, fingerprint: fingerprint ?? key })
       const settings = resolvePolicy(given, policy)
-      return async function (...args) {
-        const { value } = await start(
+      return async function (this: This, ...args: Args): Promise<Awaited<Result>> {
+        const { value } = await start<Awaited<Result>>(
           key(...args),
-          async () => handler.apply(this, args),
+          (async () => handler.apply(this, args)) as Handler<Awaited<Result>>,
           settings,
           fingerprint?.(...args),
         )

@@ -67,6 +67,7 @@ export class HeldLease {
     if (this.state !== 'running' || this.#call.policy.takeover === 'block') return
     this.state = 'released'
     this.stop()
+    this.end()
     await settleFailed(this.#call, this.#granted, new IdempotencyError('CLOSED'), released)
   }
 

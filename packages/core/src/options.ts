@@ -59,7 +59,7 @@ const options: { [Name in keyof Policy]: [fallback: Policy[Name], rule: Rule] } 
 
 function backoffRule(value: unknown): string | false {
   const { minMs, maxMs } = Object(value)
-  return (whole(1)(minMs) || whole(minMs)(maxMs)) && '{ minMs, maxMs }, whole, 1 to maxMs'
+  return (whole(1)(minMs) || whole(minMs)(maxMs)) && '{ minMs, maxMs }, 1 to maxMs'
 }
 
 const names = Object.keys(options) as Array<keyof Policy>
@@ -85,7 +85,6 @@ export function resolvePolicy(given: Partial<Policy>, base: Policy = defaults): 
 /** Checks what is given once, at construction. Throws `INVALID_OPTION`. */
 export function resolveOptions({ scope, store, on = {}, runtime = hostRuntime, ...given }: Options) {
   check('store', store, objectWith('claim', 'renew', 'settle', 'find', 'forget'))
-  checkFunctions({ ...on })
   checkScope(scope)
   return { scope, store, on, runtime, policy: resolvePolicy(given) }
 }
@@ -95,8 +94,8 @@ export function checkScope(scope: string): string {
   return scope
 }
 
-export function checkFunctions(given: Record<string, unknown>): void {
-  for (const name in given) check(name, given[name], aFunction)
+export function checkFunctions(given: object): void {
+  for (const name in given) check(name, (given as Record<string, unknown>)[name], aFunction)
 }
 
 function check(name: string, value: unknown, rule: Rule): void {

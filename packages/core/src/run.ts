@@ -12,9 +12,8 @@ import { waitForRun } from './wait'
 /** The way of one call: claim the key, then run, replay, wait or refuse. */
 export async function run<Result>(call: Call, handler: Handler<Result>): Promise<RunResult<Result>> {
   const { runtime, on, runs, policy, key, storeKey } = call
-  const { now } = runtime
   let retries = policy.retries
-  let waitEnd = now() + (policy.inProgress === 'wait' ? policy.waitMs : 0)
+  let waitEnd = runtime.now() + (policy.inProgress === 'wait' ? policy.waitMs : 0)
   let owner = newOwner(call)
   let retrying = false
 
@@ -28,7 +27,7 @@ export async function run<Result>(call: Call, handler: Handler<Result>): Promise
       if (policy.onStoreError === 'reject' || polls || runs.byKey.has(storeKey)) throw error
       return runUnprotected(call, handler)
     }
-    const waitMs = waitEnd - now()
+    const waitMs = waitEnd - runtime.now()
     switch (reply.status) {
       case 'completed':
         return replay(call, reply)
@@ -57,7 +56,7 @@ export async function run<Result>(call: Call, handler: Handler<Result>): Promise
         if (runs.closed) throw ended.error
         // A new claim, which a rival may win: then its outcome is awaited.
         owner = newOwner(call)
-        waitEnd = now() + policy.waitMs
+        waitEnd = runtime.now() + policy.waitMs
         retrying = true
         break
       }

@@ -11,7 +11,7 @@ import type { Verdict } from './verdict'
 /** Records what the handler returned. Resolves with the outcome that stands: this one, or a successor's. */
 export async function settleCompleted<Result>(call: Call, lease: Lease, value: Result): Promise<RunResult<Result>> {
   const { store, on, key, policy } = call
-  const { attempts, fence, owner } = lease
+  const { attempts, fence, owner, fingerprint } = lease
   // Encoded first: a result that can't be is a run without a result, never a run that is not recorded (F88).
   const { bytes: result, problem: unrecorded } = encode(call, value)
   const { retentionMs, storeDeadlineMs } = policy
@@ -21,8 +21,8 @@ export async function settleCompleted<Result>(call: Call, lease: Lease, value: R
   if (reply === 'stale') {
     const found = await ask(call, 'find', storeDeadlineMs, () => store.find(lease.key)).catch(nothing)
     // What another input came to is no answer to this one (F85).
-    if (found?.status !== 'completed' || found.fingerprint !== lease.fingerprint)
-      throw new IdempotencyError('LEASE_LOST')
+    const alien = fingerprint && found?.fingerprint && fingerprint !== found.fingerprint
+    if (found?.status !== 'completed' || alien) throw new IdempotencyError('LEASE_LOST')
     if (found.owner !== owner || found.fence !== fence) return replay(call, found)
   }
   notify(on, 'completed', { key, attempt: attempts, fence, unrecorded })

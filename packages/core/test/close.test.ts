@@ -113,3 +113,15 @@ it('wakes what waits: a backoff ends with its error, a duplicate with CLOSED', a
   expect(waiting.error).toMatchObject({ code: 'CLOSED' })
   expect(closed.done).toBe(true)
 })
+
+it('wakes a duplicate that waits for a run which heeds nothing', async () => {
+  const { idempotency, time } = setup({ inProgress: 'wait', waitMs: 60_000 })
+  watch(idempotency.run(event, () => deferred().promise))
+  await time.settle()
+  const waiting = watch(idempotency.run(event, () => 'never'))
+  // Its first poll; from then on it waits for the run itself.
+  await time.advance(1_000)
+  watch(idempotency.close({ graceMs: 1_000 }))
+  await time.advance(1_200)
+  expect(waiting.error).toMatchObject({ code: 'CLOSED' })
+})

@@ -49,3 +49,15 @@ it('never changes an outcome, whether it throws or rejects (F19)', async () => {
   expect(await idempotency.run('evt', () => 'ran')).toMatchObject({ status: 'executed', value: 'ran' })
   expect(await idempotency.run('evt', () => 'never')).toMatchObject({ status: 'replayed', value: 'ran' })
 })
+
+it('may be an object with methods, which keep their `this`', async () => {
+  class Metrics implements Observers {
+    readonly seen: string[] = []
+    claimed({ key }: Events['claimed']) {
+      this.seen.push(key)
+    }
+  }
+  const metrics = new Metrics()
+  await setup({ on: metrics }).idempotency.run('evt', () => 'ran')
+  expect(metrics.seen).toEqual(['evt'])
+})

@@ -4,7 +4,10 @@ import type { Provider } from './provider'
 import { isUnsuccessful } from './unsuccessful-response'
 
 export interface WebhookOptions<Body = unknown> {
-  /** Two endpoints that handle the same events of one sender each need their own: `idempotency.scoped(...)`. */
+  /**
+   * Its records are scoped by the sender: `idempotency.scoped(provider.name).find(eventId)`, and so `forget`. Two
+   * endpoints that handle the same events of one sender each need their own: `idempotency.scoped(...)`.
+   */
   idempotency: Idempotency
   /** Who sends: a preset of `@hookonce/providers`, or an object of that shape. */
   provider: Provider<Body>
@@ -46,7 +49,7 @@ export function resolveOptions<Body>(options: WebhookOptions<Body>): Settings<Bo
   const { idempotency, provider } = options
   checkFunction('idempotency', idempotency?.run, 'It is made by createIdempotency().')
   checkFunction('provider', provider?.verify, 'It must have verify() and read(): see @hookonce/providers.')
-  checkFunction('provider', provider?.read, 'It must have verify() and read(): see @hookonce/providers.')
+  checkFunction('provider.read', provider?.read, 'A sender of several events in one request is not one for webhook().')
   const { policy } = idempotency
   const { timeoutMs, retentionMs } = provider
   checkWhole('provider.timeoutMs', timeoutMs, 2, longestMs)

@@ -30,7 +30,7 @@ export function webhook<Body>(
   checkFunction('handler', handler, 'It must be a function of the event: webhook(options, handler).')
   return async (request) => {
     const received = await receive(request, settings)
-    return 'refusal' in received ? received.refusal : answer(settings, handler, received.event)
+    return 'reply' in received ? received.reply : answer(settings, handler, received.event)
   }
 }
 
@@ -49,7 +49,8 @@ async function answer<Body>(
       if (!completes(captured.response)) throw new UnsuccessfulResponse(captured)
       return captured.recorded
     } catch (error) {
-      failure = { error, retryAfterMs: context.retryAfterMs }
+      // The abort's own reason, thrown on, is core's word on the run and not the handler's.
+      if (error !== context.signal.reason) failure = { error, retryAfterMs: context.retryAfterMs }
       throw error
     }
   }

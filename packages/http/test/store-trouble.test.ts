@@ -99,3 +99,13 @@ it('a shutdown: 503', async () => {
   const response = await send({ id: 'evt_1' })
   expect([response.status, (await problemOf(response)).code, runs()]).toEqual([503, 'CLOSED', 0])
 })
+
+it('a handler that gives up at a shutdown, by the reason of its signal: 503', async () => {
+  const { send, idempotency } = endpoint(async (_, { signal }) => {
+    const shutdown = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+    void idempotency.close({ graceMs: 0 })
+    return shutdown
+  })
+  const response = await send({ id: 'evt_1' })
+  expect([response.status, (await problemOf(response)).code]).toEqual([503, 'CLOSED'])
+})

@@ -1,0 +1,2 @@
+export { type RedisOptions, type RedisServer, startRedis } from './redis'
+export { type ClusterNode, type RedisCluster, startRedisCluster } from './redis-cluster'

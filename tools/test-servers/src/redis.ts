@@ -1,0 +1,76 @@
+import { freePort } from './free-port'
+import { findProgram } from './program'
+import { type ServerProcess, startProcess } from './server-process'
+import { tempFolder } from './temp-folder'
+
+export interface RedisOptions {
+  /** Directives of redis.conf: `{ appendonly: 'yes', maxmemory: '10mb' }`. */
+  config?: Readonly<Record<string, string>>
+}
+
+export interface RedisServer {
+  url: string
+  port: number
+  /** SIGKILL, as a crash would. */
+  kill(): Promise<void>
+  /** Starts it again after `kill()`, on the same port and the same data. */
+  restart(): Promise<void>
+  /** Ends it for good, and deletes its data. */
+  stop(): Promise<void>
+}
+
+const program = {
+  names: ['redis-server', 'valkey-server'],
+  folders: ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin', '/opt/redis-stack/bin'],
+  aptPackage: 'redis-server',
+  remedy: 'Install it (Debian, Ubuntu: `sudo apt-get install redis-server`; macOS: `brew install redis`).',
+}
+
+/**
+ * A Redis of the caller's own, which keeps nothing on disk unless `config` says so. With no `config` at all it is
+ * the server of `HOOKONCE_REDIS_URL`, where one was handed over.
+ */
+export async function startRedis({ config }: RedisOptions = {}): Promise<RedisServer> {
+  const handedOver = process.env.HOOKONCE_REDIS_URL
+  if (handedOver && !config) return foreign(handedOver)
+
+  const path = await findProgram(program)
+  const folder = await tempFolder('redis')
+  const start = (port: number): Promise<ServerProcess> => {
+    const directives = { save: '', appendonly: 'no', ...config, port: `${port}`, bind: '127.0.0.1', dir: folder.path }
+    const args = Object.entries(directives).flatMap(([name, value]) => [`--${name}`, value])
+    return startProcess({ program: path, args, ready: /Ready to accept connections/ })
+  }
+  const { port, started } = await onFreePort(start)
+  let server = started
+
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    kill: () => server.kill(),
+    async restart() {
+      server = await start(port)
+    },
+    async stop() {
+      await server.kill()
+      await folder.remove()
+    },
+  }
+}
+
+/** Somebody else's server: used, and otherwise left alone. */
+function foreign(url: string): RedisServer {
+  const refuse = () => Promise.reject(new Error(`${url} was handed over: it is not ours to kill.`))
+  return { url, port: Number(new URL(url).port || 6379), kill: refuse, restart: refuse, stop: () => Promise.resolve() }
+}
+
+/** Somebody may take the port between its choice and the start. */
+async function onFreePort(start: (port: number) => Promise<ServerProcess>, tries = 3) {
+  const port = await freePort()
+  try {
+    return { port, started: await start(port) }
+  } catch (error) {
+    if (tries > 1 && /Address already in use/.test(String(error))) return onFreePort(start, tries - 1)
+    throw error
+  }
+}

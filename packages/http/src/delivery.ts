@@ -13,22 +13,23 @@ export interface DeliveredEvent<Body = unknown> extends WebhookEvent<Body>, Deli
 export async function receive<Body>(
   request: Request,
   { provider, maxBodyBytes, onHandlerError }: Settings<Body>,
-): Promise<{ event: DeliveredEvent<Body> } | { refusal: Response }> {
-  if (request.method !== 'POST') return { refusal: problem('METHOD_NOT_ALLOWED', { headers: { Allow: 'POST' } }) }
+): Promise<{ event: DeliveredEvent<Body> } | { reply: Response }> {
+  if (request.method !== 'POST') return { reply: problem('METHOD_NOT_ALLOWED', { headers: { Allow: 'POST' } }) }
   const rawBody = await readBody(request, maxBodyBytes)
-  if (typeof rawBody === 'string') return { refusal: problem(rawBody) }
+  if (typeof rawBody === 'string') return { reply: problem(rawBody) }
 
-  const delivery: Delivery = { headers: request.headers, rawBody, receivedAt: new Date() }
+  const delivery: Delivery = { url: request.url, headers: request.headers, rawBody, receivedAt: new Date() }
   try {
     const refused = await provider.verify(delivery)
     // Anything but undefined refuses: a `false` from untyped code must not be taken for 'genuine'.
     if (refused !== undefined) return refuse(refused)
-    const event = provider.read(delivery)
-    return 'refused' in event ? refuse(event) : { event: { ...event, ...delivery } }
+    const read = await provider.read(delivery)
+    if ('answer' in read) return { reply: read.answer }
+    return 'refused' in read ? refuse(read) : { event: { ...read, ...delivery } }
   } catch (error) {
     if (onHandlerError === 'throw') throw error
-    return { refusal: problem('INTERNAL_ERROR') }
+    return { reply: problem('INTERNAL_ERROR') }
   }
 }
 
-const refuse = ({ refused, detail }: Refusal) => ({ refusal: problem(refused, { detail }) })
+const refuse = ({ refused, detail }: Refusal) => ({ reply: problem(refused, { detail }) })

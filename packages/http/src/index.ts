@@ -1,5 +1,5 @@
 export type { DeliveredEvent } from './delivery'
 export type { WebhookOptions } from './options'
-export type { Delivery, Provider, Refusal, WebhookEvent } from './provider'
+export type { Answer, BatchProvider, Delivery, Provider, Reading, Refusal, WebhookEvent } from './provider'
 export type { ProblemCode } from './status'
 export { type WebhookHandler, webhook } from './webhook'

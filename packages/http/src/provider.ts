@@ -9,14 +9,32 @@ export interface Provider<Body = unknown> {
   retentionMs: number
   /** How long the sender waits for an answer; waiting for a run in progress stays well below. Milliseconds. */
   timeoutMs: number
+  /** What it takes for success; after any other status it sends again. @default any 2xx */
+  successStatuses?: readonly number[]
   /** Is the delivery genuine and fresh? Asked before anything is stored, or anybody could burn ids (F86). */
   verify(delivery: Delivery): Promise<Refusal | undefined>
   /** What a verified delivery says. */
-  read(delivery: Delivery): WebhookEvent<Body> | Refusal
+  read(delivery: Delivery): Reading<WebhookEvent<Body>> | Promise<Reading<WebhookEvent<Body>>>
+}
+
+/** A sender that puts several events in one request. `webhook`, which handles one, does not take it. */
+export interface BatchProvider<Body = unknown> extends Omit<Provider<Body>, 'read'> {
+  /** The events of a verified delivery: all of them, at least one. */
+  readBatch(delivery: Delivery): Reading<WebhookEvent<Body>[]> | Promise<Reading<WebhookEvent<Body>[]>>
+}
+
+/** What a delivery brings: or why it is not accepted, or what it is answered at once. */
+export type Reading<Events> = Events | Refusal | Answer
+
+/** A delivery that is genuine and no event, such as a sender's trial of the endpoint: nothing is claimed or handled. */
+export interface Answer {
+  answer: Response
 }
 
 /** A request as it came in. */
 export interface Delivery {
+  /** As the server saw it: behind a proxy, scheme and host may be others than those that the sender called. */
+  url: string
   headers: Headers
   /** The exact bytes of the body: what was signed. */
   rawBody: Uint8Array

@@ -1,3 +1,4 @@
+import type { Delivery } from '@hookonce/http'
 import { describe, expect, it } from 'vitest'
 import { endpoint, problemOf, type Settings } from './endpoint'
 import { delivery, sender } from './sender'
@@ -105,6 +106,38 @@ describe('a delivery that is not genuine', () => {
     const provider = sender({ verify: async () => verdict as never })
     const { send, runs } = hook({ provider })
     expect([(await send({ id: 'evt_1' })).status, runs()]).toEqual([500, 0])
+  })
+})
+
+describe('a delivery that is no event', () => {
+  const read = async () => ({ answer: new Response('challenge', { status: 202 }) })
+
+  it('is answered as the provider says; nothing is handled, claimed or recorded', async () => {
+    const { send, runs } = hook({ provider: sender({ read }) })
+    for (const response of [await send({ id: 'evt_1' }), await send({ id: 'evt_1' })]) {
+      expect([response.status, await response.text()]).toEqual([202, 'challenge'])
+      expect(response.headers.has('Idempotent-Replayed')).toBe(false)
+    }
+    expect(runs()).toBe(0)
+  })
+
+  it('is not even answered unless it is genuine', async () => {
+    const { send } = hook({ provider: sender({ read }) })
+    expect((await send({ id: 'evt_1', headers: { 'Acme-Signature': 'forged' } })).status).toBe(401)
+  })
+})
+
+describe('what a provider is given', () => {
+  it('the URL, headers, bytes and time of the request', async () => {
+    const given: Delivery[] = []
+    const read = (delivery: Delivery) => {
+      given.push(delivery)
+      return { id: 'evt_1', body: '' }
+    }
+    await hook({ provider: sender({ read }) }).send({ id: 'evt_1', body: 'paid' })
+    expect(given).toMatchObject([{ url: 'http://localhost/webhooks/acme', receivedAt: expect.any(Date) }])
+    expect(given[0]?.headers.get('Acme-Id')).toBe('evt_1')
+    expect(new TextDecoder().decode(given[0]?.rawBody)).toBe('paid')
   })
 })
 

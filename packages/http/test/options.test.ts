@@ -14,10 +14,11 @@ describe('options are checked at construction', () => {
     ['no option at all', undefined, /options can't be undefined. It must be an object of idempotency, provider/],
     ['no idempotency', { provider: sender() }, /Option idempotency can't be undefined.*createIdempotency/],
     ['no provider', { idempotency }, /Option provider can't be undefined.*@hookonce\/providers/],
+    ['a provider that can not read', { idempotency, provider: { ...sender(), read: 1 } }, /provider.read can't be 1/],
     [
-      'a provider that can not read',
-      { idempotency, provider: { ...sender(), read: 1 } },
-      /provider.*verify\(\) and read\(\)/,
+      'a sender of batches',
+      { idempotency, provider: { ...sender(), read: undefined, readBatch: () => [] } },
+      /provider.read can't be undefined.*several events in one request/,
     ],
     ['a provider without a name', { idempotency, provider: sender({ name: '' }) }, /scope/],
     [

@@ -1,5 +1,14 @@
 import type { Refusal } from '@hookonce/http'
 
+/** In what a sender counts. */
+export type TimeUnit = 'seconds' | 'milliseconds'
+
+/** The milliseconds since the epoch that a text stands for: plain decimal digits, and nothing that merely counts as a number. */
+export function msFromDigits(text: string, unit: TimeUnit): number | undefined {
+  if (!/^\d{1,15}$/.test(text)) return undefined
+  return unit === 'seconds' ? Number(text) * 1000 : Number(text)
+}
+
 /**
  * Refuses a delivery that was sent more than `toleranceMs` before or after it arrived: one that somebody kept and
  * replays (F86), or one that is dated ahead, to be replayed for longer.
@@ -16,8 +25,20 @@ export function checkFreshness(sentAtMs: number, receivedAt: Date, toleranceMs: 
   }
 }
 
-/** Seconds since the epoch, as a date; `undefined` for anything else. */
-export function dateFromSeconds(seconds: unknown): Date | undefined {
-  const date = new Date(typeof seconds === 'number' ? seconds * 1000 : Number.NaN)
+/** A number, or its digits, since the epoch, as a date; `undefined` for anything else. */
+export function dateFrom(count: unknown, unit: TimeUnit): Date | undefined {
+  const number = typeof count === 'string' && /^\d{1,15}$/.test(count) ? Number(count) : count
+  return validDate(typeof number === 'number' ? (unit === 'seconds' ? number * 1000 : number) : Number.NaN)
+}
+
+/** ISO 8601 with its zone, as a date; `undefined` for anything else: a time without a zone would be read as local. */
+export function dateFromIso(text: unknown): Date | undefined {
+  const iso =
+    typeof text === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)$/.test(text)
+  return validDate(iso ? Date.parse(text) : Number.NaN)
+}
+
+function validDate(ms: number): Date | undefined {
+  const date = new Date(ms)
   return Number.isNaN(date.getTime()) ? undefined : date
 }

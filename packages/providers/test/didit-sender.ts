@@ -53,6 +53,7 @@ export function deliver(body: { [field: string]: Json } = event, changes: Change
   }
   const arrived = changes.rawBody ?? rawBody
   return {
+    url: 'https://example.com/webhooks/didit',
     headers,
     rawBody: typeof arrived === 'string' ? new TextEncoder().encode(arrived) : arrived,
     receivedAt: changes.receivedAt ?? new Date(sentAt * 1000),

@@ -5,3 +5,6 @@ export function bytesFromHex(text: string): Uint8Array<ArrayBuffer> | undefined 
     Number.parseInt(text.slice(2 * index, 2 * index + 2), 16),
   )
 }
+
+export const hexFromBytes = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')

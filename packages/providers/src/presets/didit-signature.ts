@@ -1,8 +1,8 @@
 import type { Delivery, Refusal } from '@hookonce/http'
-import { canonicalJson } from './canonical-json'
-import { bytesFromHex } from './hex'
-import type { SignatureCheck } from './hmac'
-import { jsonObject } from './json-object'
+import { canonicalJson } from '../encoding/canonical-json'
+import { bytesFromHex } from '../encoding/hex'
+import { jsonObject } from '../encoding/json'
+import type { SignatureCheck } from '../signatures/algorithm'
 
 /** A header with an HMAC in hexadecimal, and what it is made over; nothing where that body can't have been signed. */
 export interface DiditSignature {

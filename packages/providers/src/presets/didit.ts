@@ -1,16 +1,16 @@
-import type { Delivery, Provider, Refusal, WebhookEvent } from '@hookonce/http'
-import { canonicalJson } from './canonical-json'
+import type { Delivery, Refusal, WebhookEvent } from '@hookonce/http'
+import { days, minutes } from '../duration'
+import { canonicalJson } from '../encoding/canonical-json'
+import { type JsonObject, jsonObject } from '../encoding/json'
+import { checkFlag, type TimedSecretOptions, timedSecretOptions } from '../options'
+import type { Preset } from '../preset'
+import { hmac } from '../signatures/hmac'
+import { malformedBody } from '../signatures/refusals'
+import { checkFreshness, dateFrom } from '../timestamp'
 import { canonicalSignature, checkSignature, rawSignature, simpleSignature } from './didit-signature'
-import { hmacSha256 } from './hmac'
-import { type JsonObject, jsonObject } from './json-object'
-import { checkFlag, checkOptionNames, checkToleranceMs, secretBytes } from './options'
-import { checkFreshness, dateFromSeconds } from './timestamp'
 
-export interface DiditOptions {
-  /** The destination's `secret_shared_key`; a list of both while it is rotated. */
-  secret: string | readonly string[]
-  /** How far the signed `timestamp` may lie from the arrival, before or after. Milliseconds; default 300 000. */
-  toleranceMs?: number
+/** `secret` is the destination's `secret_shared_key`. */
+export interface DiditOptions extends TimedSecretOptions {
   /**
    * Accepts a delivery for its X-Signature-Simple alone. Unsafe, so `false` by default: it covers neither `event_id`
    * nor `decision`, and whoever holds one delivery can send it again as other events, with another decision.
@@ -49,20 +49,30 @@ export interface DiditEvent {
  *
  * @throws TypeError for an option that is unknown, missing or malformed
  */
-export function didit(options: DiditOptions): Provider<DiditEvent> {
-  checkOptionNames('didit', options, ['secret', 'toleranceMs', 'allowSimpleSignature'])
-  const { secret, toleranceMs = 300_000, allowSimpleSignature = false } = options
-  checkToleranceMs('didit', toleranceMs)
+export function didit(options: DiditOptions): Preset<DiditEvent> {
+  const { secrets, toleranceMs } = timedSecretOptions('didit', options, minutes(5), ['allowSimpleSignature'])
+  const { allowSimpleSignature = false } = options
   checkFlag('didit', 'allowSimpleSignature', allowSimpleSignature)
-  const isGenuine = hmacSha256(secretBytes('didit', secret))
+  const { isGenuine } = hmac(secrets)
   // The raw bytes first: in them nothing can come out otherwise than it was signed, no number and no order of keys.
   const signatures = [rawSignature, canonicalSignature, ...(allowSimpleSignature ? [simpleSignature] : [])]
 
   return {
     name: 'didit',
-    // The automatic retries end after about 5 minutes; a person may resend long after.
-    retentionMs: 30 * 24 * 60 * 60 * 1000,
+    retentionMs: days(30),
     timeoutMs: 5_000,
+    facts: {
+      sender: 'Didit',
+      id: 'body `event_id`',
+      idSigned: 'yes',
+      signature: 'HMAC-SHA256 (hex) over `{body}` in `X-Signature`, or over its canonical JSON in `X-Signature-V2`',
+      toleranceMs,
+      resends: 'twice within 5 min; by hand later',
+      resendMs: minutes(5),
+      timeoutKnown: true,
+      ordering: 'unknown',
+      source: 'https://docs.didit.me/integration/webhooks',
+    },
     verify: async (delivery) =>
       (await checkSignature(delivery, signatures, isGenuine)) ?? checkTimestamp(delivery, toleranceMs),
     read,
@@ -72,9 +82,9 @@ export function didit(options: DiditOptions): Provider<DiditEvent> {
 /** Asked when the signature has passed: to others, nothing is told of the time. */
 function checkTimestamp({ headers, rawBody, receivedAt }: Delivery, toleranceMs: number): Refusal | undefined {
   const body = jsonObject(rawBody)
-  if (!body) return malformed('the body is not a JSON object')
+  if (!body) return malformedBody('the body is not a JSON object')
   const { timestamp } = body
-  if (!isWholeNumber(timestamp)) return malformed('timestamp must be a whole number of seconds')
+  if (!isWholeNumber(timestamp)) return malformedBody('timestamp must be a whole number of seconds')
   // The header is not signed: it may repeat the body's timestamp, and must not replace it.
   const header = headers.get('X-Timestamp')
   if (header !== null && header !== String(timestamp)) {
@@ -85,13 +95,13 @@ function checkTimestamp({ headers, rawBody, receivedAt }: Delivery, toleranceMs:
 
 function read({ rawBody }: Delivery): WebhookEvent<DiditEvent> | Refusal {
   const body = jsonObject(rawBody)
-  if (!body) return malformed('the body is not a JSON object')
+  if (!body) return malformedBody('the body is not a JSON object')
   if (!hasEventId(body)) return noEventId
   // A resend has a new timestamp, and nothing else that is new: with it, every resend would look like another event.
   const { timestamp, ...repeated } = body
   const fingerprint = canonicalJson(repeated)
-  if (fingerprint === undefined) return malformed('the body is nested too deeply, or has a number out of range')
-  const occurredAt = dateFromSeconds(body.created_at)
+  if (fingerprint === undefined) return malformedBody('the body is nested too deeply, or has a number out of range')
+  const occurredAt = dateFrom(body.created_at, 'seconds')
   return {
     id: body.event_id,
     ...(typeof body.webhook_type === 'string' && { type: body.webhook_type }),
@@ -104,8 +114,6 @@ function read({ rawBody }: Delivery): WebhookEvent<DiditEvent> | Refusal {
 const hasEventId = (body: JsonObject): body is DiditEvent => typeof body.event_id === 'string' && body.event_id !== ''
 
 const isWholeNumber = (value: unknown): value is number => Number.isSafeInteger(value)
-
-const malformed = (detail: string): Refusal => ({ refused: 'BODY_MALFORMED', detail })
 
 const noEventId: Refusal = {
   refused: 'EVENT_ID_MISSING',

@@ -47,13 +47,15 @@ function imported(root: string, { name, dir }: Member, { values = [], types = []
 
 /** A path out of the package goes round the table, and breaks once it is installed or copied. */
 function outside(root: string, { dir }: Member): string[] {
-  // The programs in tools are never published and may share files; packages and examples stand alone.
-  const home = dir.startsWith('tools/') ? 'tools' : dir
+  // The programs in tools are never published: they may share files, and run what stands in a package's tests, which
+  // has no name to be imported by. Packages and examples stand alone.
+  const isTool = dir.startsWith('tools/')
+  const home = isTool ? 'tools' : dir
   return importsBelow(root, dir).flatMap(({ file, specifier, line }) => {
     // The build configuration is the one file that all packages share.
     if (specifier === undefined || !isPath(specifier) || file === `${dir}/tsup.config.ts`) return []
     const target = specifier.startsWith('.') ? posix.join(posix.dirname(file), specifier) : specifier
-    return target.startsWith(`${home}/`)
+    return target.startsWith(`${home}/`) || (isTool && /^(packages|examples)\/.+\/test\//.test(target))
       ? []
       : [`${file}:${line}: ${specifier} leaves ${home}: import the package by its name`]
   })

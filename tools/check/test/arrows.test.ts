@@ -90,9 +90,19 @@ describe('arrows', () => {
   it.each([
     ['tools/lab/src/main.ts', '../../../packages/core/src/index'],
     ['examples/shop/src/main.ts', '../../other/src/main'],
+    ['examples/shop/src/main.ts', '../../other/test/clients'],
     ['examples/shop/src/main.ts', '/home/me/hookonce/packages/core/src/index.ts'],
   ])('finds %s reaching into another folder', (file, target) => {
     expect(problemsWith({ [file]: `import { x } from '${target}'` })).toHaveLength(1)
+  })
+
+  it("lets a tool run what stands in a package's tests, which has no name to be imported by", () => {
+    expect(
+      problemsWith({
+        'tools/lab/src/main.ts': `import { x } from '../../../packages/core/test/model/explore'`,
+        'tools/lab/src/other.ts': `import { x } from '../../../examples/shop/test/clients'`,
+      }),
+    ).toEqual([])
   })
 
   it('refuses a package that is not in the table', () => {

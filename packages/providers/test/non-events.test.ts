@@ -102,12 +102,12 @@ describe('AWS SNS', () => {
     expect(await refusedAs(provider, deliver(snsSender, { body }))).toBe('BODY_MALFORMED')
   })
 
-  it('a field that is not signed may not stand in for one that is', async () => {
+  it.each(['x', { x: 1 }, 7, null])('a subject %j that was not there when it was signed: refused', async (Subject) => {
     const sealed = sealSns(snsBody({ Subject: undefined }), pair, 1_774_970_000_000)
     const delivery = {
       ...deliver(snsSender),
-      rawBody: new TextEncoder().encode(JSON.stringify({ ...sealed, Subject: 'x' })),
+      rawBody: new TextEncoder().encode(JSON.stringify({ ...sealed, Subject })),
     }
-    expect(await refusedAs(provider, delivery)).toBe('SIGNATURE_INVALID')
+    expect(await refusedAs(provider, delivery)).toMatch(/^(?:SIGNATURE_INVALID|BODY_MALFORMED)$/)
   })
 })

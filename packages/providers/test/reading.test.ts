@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { eventIn, readIn, refusedAs } from './event-in'
 import { senders } from './senders/all'
 import { altered, now } from './senders/sender'
+import { hmac } from './senders/signing'
 
 const sender = (name: string) => senders.find((one) => one.name === name) ?? expect.fail(`no sender ${name}`)
 const read = (name: string, body: unknown) => {
@@ -137,13 +138,19 @@ describe('other forms of the same sender', () => {
   })
 
   it('linear: webhookTimestamp must be a number in the body, whatever the header says', async () => {
-    const { make, send, forge } = sender('linear')
+    const { make, send, forge, secret, body: linearEvent } = sender('linear')
     expect(
       await refusedAs(
         make(),
         altered(send(), { header: 'Linear-Timestamp' }, () => '0'),
       ),
     ).toBeUndefined()
+    for (const webhookTimestamp of [String(now), undefined, null, now + 0.5, [now]]) {
+      const rawBody = JSON.stringify({ ...linearEvent, webhookTimestamp })
+      const headers = new Headers({ 'Linear-Signature': hmac(secret ?? '', rawBody), 'Linear-Timestamp': String(now) })
+      const delivery = { ...send(), headers, rawBody: new TextEncoder().encode(rawBody) }
+      expect(await refusedAs(make(), delivery)).toBe('BODY_MALFORMED')
+    }
     expect(await refusedAs(make(), { ...forge(), receivedAt: new Date(now + 7_200_000) })).toBe('SIGNATURE_INVALID')
   })
 

@@ -15,6 +15,7 @@ import {
 import { eventsIn, refusedAs } from './event-in'
 import { pubSubClaims } from './senders/clouds'
 import { adyenBody, paypalSender, sealAdyen } from './senders/payments'
+import { sendgridSender } from './senders/platforms'
 import { altered, deliver, now, url } from './senders/sender'
 import { ecPairs, ed25519, ed25519Bytes, ed25519Pairs, hmac, jws, rsaPairs, sha256 } from './senders/signing'
 
@@ -38,6 +39,7 @@ describe('several signatures in one header', () => {
     ['beside one of another version', `t=${at},v0=${right},v1=${right}`, undefined],
     ['of another version alone', `t=${at},v0=${right}`, 'SIGNATURE_INVALID'],
     ['two times', `t=${old},t=${at},v1=${right}`, 'SIGNATURE_INVALID'],
+    ['two times, of which the first is signed', `t=${at},t=${old},v1=${right}`, 'SIGNATURE_INVALID'],
     ['no time', `v1=${right}`, 'SIGNATURE_INVALID'],
     ['an empty time', `t=,v1=${right}`, 'SIGNATURE_INVALID'],
     ['NaN, signed', `t=NaN,v1=${hmac('new', `NaN.${rawBody}`)}`, 'SIGNATURE_INVALID'],
@@ -114,6 +116,7 @@ describe('sumsub: the algorithm is configured, not chosen by the delivery', () =
 
   it('SHA-256 unless told otherwise', async () => {
     expect(await code('HMAC_SHA1_HEX', 'sha1')).toBe('SIGNATURE_INVALID')
+    expect(await code('HMAC_SHA1_HEX', 'sha256')).toBe('SIGNATURE_INVALID')
     expect(await code('HMAC_SHA512_HEX', 'sha512')).toBe('SIGNATURE_INVALID')
     expect(await code('HMAC_SHA512_HEX', 'sha512', { algorithm: 'HMAC_SHA512_HEX' })).toBeUndefined()
     expect(await code('HMAC_SHA256_HEX', 'sha256', { algorithm: 'HMAC_SHA512_HEX' })).toBe('SIGNATURE_INVALID')
@@ -232,6 +235,44 @@ describe('JWS', () => {
     const token = jws(google, 'RS256', { ...pubSubClaims(now / 1000), ...more })
     expect(await refusedAs(pubSub, delivery({ Authorization: `Bearer ${token}` }))).toBe(expected)
   })
+})
+
+describe('sendgrid: a signature in DER', () => {
+  const provider = sendgridSender.make([sendgridSender.keys[0]])
+  const code = (alter: (der: Buffer) => Uint8Array) =>
+    refusedAs(
+      provider,
+      altered(deliver(sendgridSender), sendgridSender.signature, (base64) =>
+        Buffer.from(alter(Buffer.from(base64, 'base64'))).toString('base64'),
+      ),
+    )
+  const [sequence, integer] = [0x30, 0x02]
+
+  it.each<[string, (der: Buffer) => Uint8Array]>([
+    ['longer than it is', (der) => Buffer.concat([der.subarray(0, 1), Buffer.of((der[1] ?? 0) + 1), der.subarray(2)])],
+    ['with more behind it', (der) => Buffer.concat([der, der])],
+    ['with a third number', (der) => Buffer.of(sequence, (der[1] ?? 0) + 3, ...der.subarray(2), integer, 1, 7)],
+    ['with one number', () => Buffer.of(sequence, 3, integer, 1, 7)],
+    [
+      'of numbers that are too large',
+      () => Buffer.of(sequence, 70, ...[0, 1].flatMap(() => [integer, 33, ...Array(33).fill(1)])),
+    ],
+    ['of zeros', () => Buffer.of(sequence, 6, integer, 1, 0, integer, 1, 0)],
+    ['of nothing', () => Buffer.of(sequence, 0)],
+    ['of another kind', (der) => Buffer.of(0x31, ...der.subarray(1))],
+    ['with a length of many bytes', () => Buffer.of(sequence, 0xff, ...Array(126).fill(0xff))],
+    ['with a length that breaks off', () => Buffer.of(sequence, 0x84, 1)],
+    ['of the raw numbers', () => Buffer.alloc(64, 1)],
+  ])('%s: refused', async (_, alter) => {
+    expect(await code(alter)).toBe('SIGNATURE_INVALID')
+  })
+
+  it.each(['MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEAAAA', 'AAAA', '-----BEGIN PUBLIC KEY-----'])(
+    'key %s: refused',
+    (publicKey) => {
+      expect(() => sendgridSender.make([sendgridSender.keys[0]], { publicKey })).toThrow(/base64 of a P-256 public key/)
+    },
+  )
 })
 
 describe('paypal', () => {

@@ -31,9 +31,9 @@ export function derSequence(bytes: Uint8Array): DerElement[] | undefined {
 function elementAt(bytes: Uint8Array): DerElement | undefined {
   const [tag, first] = bytes
   if (tag === undefined || first === undefined) return undefined
-  // Below 128 it is the length; from there on, how many bytes the length has. Four are more than any body.
+  // Below 128 it is the length; from there on, how many bytes the length has.
   const lengthBytes = first < 0x80 ? 0 : first - 0x80
-  if (first === 0x80 || lengthBytes > 4 || bytes.length < 2 + lengthBytes) return undefined
+  if (bytes.length < 2 + lengthBytes) return undefined
   const length =
     first < 0x80 ? first : bytes.subarray(2, 2 + lengthBytes).reduce((value, byte) => value * 256 + byte, 0)
   const end = 2 + lengthBytes + length

@@ -19,12 +19,11 @@ export function jsonObject(rawBody: Uint8Array): JsonObject | undefined {
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What lies at a path of own members, such as `data.attributes.name`; `undefined` where it breaks off. */
+/** What lies at a path of members, such as `data.attributes.name`; `undefined` where it breaks off. */
 export function at(value: unknown, path: string): unknown {
   let found = value
   for (const name of path.split('.')) {
-    // Own members alone: `constructor` and its like are nothing that somebody sent.
-    if (!isJsonObject(found) || !Object.hasOwn(found, name)) return undefined
+    if (!isJsonObject(found)) return undefined
     found = found[name]
   }
   return found

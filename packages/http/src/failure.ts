@@ -19,7 +19,7 @@ export async function answerHandlerFailure<Body>(
   const unsuccessful = isUnsuccessful(error)
   if (!unsuccessful && settings.onHandlerError === 'throw') throw error
   const final = await isFailedForGood(settings, eventId)
-  if (final && settings.failed === 'acknowledge') return acknowledged()
+  if (final && settings.failed === 'acknowledge') return acknowledged(settings)
   if (!unsuccessful) return problem('HANDLER_FAILED', final ? { retryable: false } : { retryAfterMs })
 
   const { response } = error
@@ -43,13 +43,15 @@ export async function answerRefusal<Body>(
   switch (code) {
     case 'RESULT_UNAVAILABLE':
       // Handled it was, and the sender must not send it again.
-      return replayed(undefined)
+      return replayed(undefined, settings.success)
     case 'PREVIOUSLY_FAILED':
-      return settings.failed === 'acknowledge' ? asReplay(acknowledged()) : reported(error)
+      return settings.failed === 'acknowledge' ? asReplay(acknowledged(settings)) : reported(error)
     case 'ATTEMPTS_EXHAUSTED':
       if (settings.failed === 'report') return reported(error)
       // It may be this very delivery that found it out, and could not record it.
-      return (await isFailedForGood(settings, eventId)) ? asReplay(acknowledged()) : problem('STORE_UNAVAILABLE')
+      return (await isFailedForGood(settings, eventId))
+        ? asReplay(acknowledged(settings))
+        : problem('STORE_UNAVAILABLE')
     case 'IN_PROGRESS':
       // What is left of a lease that is renewed as long as the run goes on says little of when that ends.
       return problem(code, { retryAfterMs: Math.min(retryAfterMs, soonMs) })
@@ -68,8 +70,9 @@ async function isFailedForGood<Body>({ idempotency }: Settings<Body>, eventId: s
   }
 }
 
-/** 200 for an event that has failed for good: the sender is done with it, and the record says what became of it. */
-const acknowledged = (): Response => new Response(null, { headers: { 'Idempotent-Result': 'failed' } })
+/** Success for an event that has failed for good: the sender is done with it, and the record says what became of it. */
+const acknowledged = <Body>({ success }: Settings<Body>): Response =>
+  new Response(null, { status: success, headers: { 'Idempotent-Result': 'failed' } })
 
 const reported = ({ code, cause }: IdempotencyError): Response =>
   asReplay(readable(recordedResponse(cause)) ?? problem(code))

@@ -33,7 +33,11 @@ export interface WebhookOptions<Body = unknown> {
 }
 
 /** The options in force: `run` is what they mean to core. */
-export type Settings<Body> = Required<Omit<WebhookOptions<Body>, 'waitMs'>> & { run: RunOptions }
+export type Settings<Body> = Required<Omit<WebhookOptions<Body>, 'waitMs'>> & {
+  run: RunOptions
+  /** The status that tells this sender of success. */
+  success: number
+}
 
 const names = ['idempotency', 'provider', 'maxBodyBytes', 'waitMs', 'completes', 'failed', 'onHandlerError']
 
@@ -72,6 +76,7 @@ export function resolveOptions<Body>(options: WebhookOptions<Body>): Settings<Bo
     completes,
     failed,
     onHandlerError,
+    success: provider.successStatuses?.[0] ?? 200,
     run: {
       inProgress: 'wait',
       waitMs,

@@ -9,7 +9,7 @@ export interface Provider<Body = unknown> {
   retentionMs: number
   /** How long the sender waits for an answer; waiting for a run in progress stays well below. Milliseconds. */
   timeoutMs: number
-  /** What it takes for success; after any other status it sends again. @default any 2xx */
+  /** What it takes for success, the usual one first; after any other it sends again. @default any 2xx, with 200 first */
   successStatuses?: readonly number[]
   /** Is the delivery genuine and fresh? Asked before anything is stored, or anybody could burn ids (F86). */
   verify(delivery: Delivery): Promise<Refusal | undefined>

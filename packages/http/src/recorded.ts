@@ -18,9 +18,11 @@ export interface Captured {
 /** Room for what core adds to the response of a failure. */
 const overheadBytes = 128
 
-/** A handler returns a `Response`, or is answered for with 200. `maxResultBytes` is core's limit for a record. */
-export async function capture(returned: unknown, maxResultBytes: number): Promise<Captured> {
-  if (!isResponse(returned)) return { response: new Response(), recorded: { status: 200, headers: [], body: '' } }
+/** A handler returns a `Response`, or is answered for with `success`. `maxResultBytes` is core's limit for a record. */
+export async function capture(returned: unknown, maxResultBytes: number, success: number): Promise<Captured> {
+  if (!isResponse(returned)) {
+    return { response: new Response(null, { status: success }), recorded: { status: success, headers: [], body: '' } }
+  }
   const { status, statusText } = returned
   const recorded: RecordedResponse = { status, headers: replayHeaders(returned.headers) }
   const bytes = await bytesOf(returned)
@@ -38,8 +40,8 @@ export async function capture(returned: unknown, maxResultBytes: number): Promis
 }
 
 /** The recorded response, for a later delivery. What can't be read back is a success without its answer. */
-export function replayed(recorded: unknown): Response {
-  return asReplay(readable(recorded) ?? unavailable({ status: 200 }))
+export function replayed(recorded: unknown, success: number): Response {
+  return asReplay(readable(recorded) ?? unavailable({ status: success }))
 }
 
 /** Tells the sender that no handler ran for this delivery. */

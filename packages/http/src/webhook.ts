@@ -39,13 +39,13 @@ async function answer<Body>(
   handler: WebhookHandler<Body>,
   event: DeliveredEvent<Body>,
 ): Promise<Response> {
-  const { idempotency, completes, run } = settings
+  const { idempotency, completes, run, success } = settings
   let captured: Captured | undefined
   let failure: HandlerFailure | undefined
 
   async function handle(context: RunContext): Promise<RecordedResponse> {
     try {
-      captured = await capture(await handler(event, context), idempotency.policy.maxResultBytes)
+      captured = await capture(await handler(event, context), idempotency.policy.maxResultBytes, success)
       if (!completes(captured.response)) throw new UnsuccessfulResponse(captured)
       return captured.recorded
     } catch (error) {
@@ -58,7 +58,7 @@ async function answer<Body>(
   try {
     const fingerprint = event.fingerprint ?? event.rawBody
     const { status, value } = await idempotency.run(event.id, handle, { ...run, fingerprint })
-    return status === 'executed' && captured ? captured.response : replayed(value)
+    return status === 'executed' && captured ? captured.response : replayed(value, success)
   } catch (error) {
     // Told apart by identity: a handler may throw an IdempotencyError too, of another key's.
     return failure?.error === error && failure

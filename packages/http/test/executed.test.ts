@@ -220,3 +220,8 @@ describe('an event id that comes with another body', () => {
     expect(runs()).toBe(1)
   })
 })
+
+it("answers for a handler with the sender's own status of success, and so on replay", async () => {
+  const { send } = endpoint(() => undefined, { provider: sender({ successStatuses: [204] }) })
+  expect([(await send({ id: 'evt_1' })).status, (await send({ id: 'evt_1' })).status]).toEqual([204, 204])
+})

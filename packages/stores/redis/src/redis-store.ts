@@ -76,7 +76,10 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
       return word(await others({ key: nameOf(key), what: 'forget', who: '' }), 'yes', 'no') === 'yes'
     },
     async check() {
-      const findings = (await connection.info()).flatMap((info) => findingsOf(String(info)))
+      const infos = await connection.info()
+      // Of a Cluster that is not connected yet, no primary is known: that is not the same as no findings.
+      if (infos.length === 0) throw new Error('The client is not connected to the Cluster yet.')
+      const findings = infos.flatMap((info) => findingsOf(String(info)))
       const dangerous = findings.filter((finding) => finding.dangerous)
       if (strict && dangerous.length > 0) throw new Error(dangerous.map(({ message }) => message).join('\n'))
       return findings

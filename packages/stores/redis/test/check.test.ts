@@ -1,6 +1,6 @@
 import { redisStore } from '@hookonce/redis'
 import { type RedisServer, startRedis } from '@hookonce/test-servers'
-import { Redis } from 'ioredis'
+import { Cluster, Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { standalone } from './clients'
 
@@ -15,6 +15,22 @@ beforeAll(async () => {
 afterAll(async () => {
   admin.disconnect()
   await Promise.all([server.stop(), replica.stop()])
+})
+
+it('F48 finds a server that is too old', async () => {
+  // No such server is to be had, so its INFO has to do.
+  class OldRedis extends Redis {
+    override info() {
+      return Promise.resolve('redis_version:6.0.16\r\nrole:master\r\n')
+    }
+  }
+  const client = new OldRedis({ lazyConnect: true })
+  expect(await redisStore({ client }).check()).toMatchObject([{ code: 'TOO_OLD', dangerous: true }])
+})
+
+it('does not take a Cluster that is not connected for one without findings', async () => {
+  const client = new Cluster([{ host: '127.0.0.1', port: server.port }], { lazyConnect: true })
+  await expect(redisStore({ client }).check()).rejects.toThrow('not connected')
 })
 
 describe.each(Object.entries(standalone))('check(), with %s', (_name, connect) => {

@@ -15,7 +15,7 @@ afterAll(async () => {
   await server.stop()
 })
 
-const keyPrefix = 'record:'
+const keyPrefix = `record-${crypto.randomUUID()}:`
 const newStore = () => redisStore({ client, keyPrefix })
 
 /** The columns by the names that the README gives them. */

@@ -26,8 +26,8 @@ export function newTwin() {
     // The instants that come soonest, seen as late as can be, and the other way round.
     const least = step(early, operation.early, answeredAt).reply
     const most = step(late, operation.late, calledAt).reply
-    const others = [last.reply, least, most].map(timeless)
-    if (!others.every((other) => isEqual(other, timeless(first.reply)))) return undefined
+    const others = [shapeOf(late, last.reply), shapeOf(early, least), shapeOf(late, most)]
+    if (!others.every((other) => isEqual(other, shapeOf(early, first.reply)))) return undefined
 
     early = first.record
     late = last.record
@@ -51,6 +51,12 @@ function step(stored: StoredRecord | undefined, operation: Operation, now: numbe
 }
 
 const timeNames = ['retryAfterMs', 'expiresInMs', 'createdAt', 'settledAt', 'leaseUntil', 'retryAt', 'expiresAt']
+
+/** An answer without its times; a fence is the record's own, or a new one: a claim sent again, or one after expiry. */
+function shapeOf(stored: StoredRecord | undefined, answer: Answer): unknown {
+  const ownFence = typeof answer === 'object' && 'fence' in answer && answer.fence === stored?.fence
+  return { answer: timeless(answer), ownFence }
+}
 
 /** All of an answer but its lengths of time, its instants, and its fence. */
 export function timeless(answer: Answer): unknown {

@@ -47,14 +47,16 @@ export interface Idempotency {
   find(key: string): Promise<FoundRecord | undefined>
   /**
    * Frees the key: the next call runs anew. True if there was a record. A run under way loses its lease at the
-   * next renewal; if it completes, its outcome is recorded and reported as vanished, unless another has begun. A timeout rejects with `STORE_UNAVAILABLE`:
-   * the key may have been freed or not.
+   * next renewal; if it completes, its outcome is recorded and reported as vanished, unless another has begun. A
+   * timeout rejects with `STORE_UNAVAILABLE`: the key may have been freed or not.
    */
   forget(key: string): Promise<boolean>
   /**
    * For a shutdown: starts no new run, waits up to `graceMs` (milliseconds, default 10_000) for those under
-   * way, then aborts them, and gives back what is unfinished without charging the attempt. Close the store's
-   * client after it, or outcomes get lost (F18).
+   * way, then aborts them, and gives back what is unfinished without charging the attempt. A handler that heeds no
+   * abort may then run beside its successor, whose `attempt` and `takeover` do not tell of it. An outcome that is on
+   * its way to the store is waited for, up to `leaseMs` or `storeDeadlineMs`. Close the store's client after it, or
+   * outcomes get lost (F18).
    */
   close(options?: { graceMs?: number }): Promise<void>
 }

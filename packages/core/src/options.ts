@@ -67,13 +67,13 @@ const defaults = Object.fromEntries(names.map((name) => [name, options[name][0]]
 
 /** `given` over `base`, checked; an option that is undefined is as if it were not given. Throws `INVALID_OPTION`. */
 export function resolvePolicy(given: Partial<Policy>, base: Policy = defaults): Policy {
-  // A misspelt option must not be one that is silently ignored.
-  for (const name in given) check('name', name, oneOf(...names))
   const policy: Record<string, unknown> = { ...base }
-  for (const name of names) {
-    const value = given[name]
+  for (const name in given) {
+    // A misspelt option must not be one that is silently ignored.
+    check('name', name, oneOf(...names))
+    const value = given[name as keyof Policy]
     if (value === undefined) continue
-    check(name, value, options[name][1])
+    check(name, value, options[name as keyof Policy][1])
     policy[name] = value
   }
   const { leaseMs, retentionMs, backoff } = policy as unknown as Policy

@@ -1,8 +1,7 @@
-import { storeConformance } from '@hookonce/conformance'
-import { redisStore } from '@hookonce/redis'
 import { type RedisServer, startRedis } from '@hookonce/test-servers'
-import { afterAll, beforeAll, describe, it } from 'vitest'
-import { type Connected, standalone } from './clients'
+import { afterAll, beforeAll, describe } from 'vitest'
+import { standalone } from './clients'
+import { passesTheSuite } from './suite'
 
 let server: RedisServer
 beforeAll(async () => {
@@ -10,23 +9,6 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-describe.each(Object.entries(standalone))('redisStore with %s', (name, connectTo) => {
-  const connect = () => connectTo(server.url)
-  let connected: Connected
-  beforeAll(async () => {
-    connected = await connect()
-  })
-  afterAll(() => connected.close())
-
-  storeConformance(
-    { describe: describe.concurrent, it },
-    {
-      create: () => ({ store: redisStore({ client: connected.client, keyPrefix: `${name}:` }) }),
-      async disconnected() {
-        const { client, close } = await connect()
-        await close()
-        return redisStore({ client })
-      },
-    },
-  )
-})
+describe.each(Object.entries(standalone))('redisStore with %s', (name, connectTo) =>
+  passesTheSuite(`${name}:`, () => connectTo(server.url)),
+)

@@ -1,8 +1,9 @@
-import { days, hours, minutes } from '../duration'
+import { minutes } from '../duration'
 import { checkOptionNames, type TimedSecretOptions, toleranceOption } from '../options'
 import { type Preset, preset } from '../preset'
 import { standardSignature } from '../signatures/standard-signature'
 import { dateFrom } from '../timestamp'
+import { svixFacts, svixTimes } from './svix'
 
 export interface ClerkEvent {
   object: 'event'
@@ -24,16 +25,10 @@ export function clerk(options: TimedSecretOptions): Preset<ClerkEvent> {
   const toleranceMs = toleranceOption('clerk', options, minutes(5))
   return preset({
     name: 'clerk',
-    retentionMs: days(7),
-    timeoutMs: 15_000,
+    ...svixTimes,
     facts: {
       sender: 'Clerk',
-      id: 'header `svix-id`',
-      idSigned: 'yes',
-      resends: 'for 28 h; by hand at any time',
-      resendMs: hours(27.6),
-      timeoutKnown: true,
-      ordering: 'best effort',
+      ...svixFacts,
       source: 'https://clerk.com/docs/guides/development/webhooks/overview',
     },
     signature: standardSignature('clerk', 'svix', options.secret, toleranceMs),

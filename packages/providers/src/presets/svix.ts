@@ -4,6 +4,18 @@ import { checkOptionNames, type TimedSecretOptions, toleranceOption } from '../o
 import { type Preset, preset } from '../preset'
 import { standardSignature } from '../signatures/standard-signature'
 
+export const svixTimes = { retentionMs: days(7), timeoutMs: 15_000 }
+
+/** How Svix sends, whoever it sends for. */
+export const svixFacts = {
+  id: 'header `svix-id`',
+  idSigned: 'yes',
+  resends: 'for 28 h; by hand at any time',
+  resendMs: hours(27.6),
+  timeoutKnown: true,
+  ordering: 'best effort',
+} as const
+
 /**
  * Any sender that sends through Svix with its headers (`svix-id`); with those of Standard Webhooks (`webhook-id`), take
  * `standardWebhooks`. FIFO endpoints, which deliver lists, are not for this preset.
@@ -15,16 +27,10 @@ export function svix(options: TimedSecretOptions): Preset<JsonObject> {
   const toleranceMs = toleranceOption('svix', options, minutes(5))
   return preset({
     name: 'svix',
-    retentionMs: days(7),
-    timeoutMs: 15_000,
+    ...svixTimes,
     facts: {
       sender: 'Svix',
-      id: 'header `svix-id`',
-      idSigned: 'yes',
-      resends: 'for 28 h; by hand at any time',
-      resendMs: hours(27.6),
-      timeoutKnown: true,
-      ordering: 'best effort',
+      ...svixFacts,
       source: 'https://docs.svix.com/retries',
     },
     signature: standardSignature('svix', 'svix', options.secret, toleranceMs),

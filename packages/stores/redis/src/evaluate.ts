@@ -15,12 +15,12 @@ const sha = createHash('sha1').update(script).digest('hex')
 /** Runs the script: one round trip, and a reply for each operation. */
 export async function evaluate(connection: Connection, operations: readonly Operation[]) {
   const [{ key } = { key: '' }] = operations
-  const args: Argument[] = [`${operations.length}`]
+  const args: Argument[] = [sha, `${operations.length}`]
   for (const operation of operations) args.push(operation.key)
   for (const { what, who } of operations) args.push(what, who)
-  const reply = await connection.send(key, 'evalsha', [sha, ...args]).catch((error) => {
+  const reply = await connection.send(key, 'evalsha', args).catch((error) => {
     // After a restart, a failover, a SCRIPT FLUSH the server does not know it, and has done nothing (F47).
-    if (codeOf(error) === 'NOSCRIPT') return connection.send(key, 'eval', [script, ...args])
+    if (codeOf(error) === 'NOSCRIPT') return connection.send(key, 'eval', [script, ...args.slice(1)])
     throw error
   })
   if (operations.length === 1) return [reply as Buffer]

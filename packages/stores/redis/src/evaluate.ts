@@ -12,6 +12,9 @@ export interface Operation {
 
 const sha = createHash('sha1').update(script).digest('hex')
 
+/** Marks an operation that failed alone. */
+const exclamationMark = 0x21
+
 /** Runs the script: one round trip, and a reply for each operation. */
 export async function evaluate(connection: Connection, operations: readonly Operation[]) {
   const [{ key } = { key: '' }] = operations
@@ -24,10 +27,9 @@ export async function evaluate(connection: Connection, operations: readonly Oper
     throw error
   })
   if (operations.length === 1) return [reply as Buffer]
-  return (reply as Buffer[]).map((item) => {
-    const text = item[0] === 0x21 ? item.toString('latin1', 1) : undefined
-    return text === undefined ? item : new Rejected(new Error(text))
-  })
+  return (reply as Buffer[]).map((item) =>
+    item[0] === exclamationMark ? new Rejected(new Error(item.toString('latin1', 1))) : item,
+  )
 }
 
 /** An error of Redis has no other code than the first word of its message, which is part of the protocol (F41). */

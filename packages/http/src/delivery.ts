@@ -14,7 +14,7 @@ export async function receive<Events extends object>(
   request: Request,
   { provider, maxBodyBytes, onHandlerError }: Pick<Settings, 'maxBodyBytes' | 'onHandlerError'> & Verifying,
   read: (delivery: Delivery) => Reading<Events> | Promise<Reading<Events>>,
-): Promise<{ events: Events; delivery: Delivery } | { reply: Response }> {
+): Promise<{ read: Events; delivery: Delivery } | { reply: Response }> {
   if (request.method !== 'POST') return { reply: problem('METHOD_NOT_ALLOWED', { headers: { Allow: 'POST' } }) }
   const rawBody = await readBody(request, maxBodyBytes)
   if (typeof rawBody === 'string') return { reply: problem(rawBody) }
@@ -26,7 +26,7 @@ export async function receive<Events extends object>(
     if (refused !== undefined) return refuse(refused)
     const reading = await read(delivery)
     if ('answer' in reading) return { reply: reading.answer }
-    return 'refused' in reading ? refuse(reading) : { events: reading, delivery }
+    return 'refused' in reading ? refuse(reading) : { read: reading, delivery }
   } catch (error) {
     if (onHandlerError === 'throw') throw error
     return { reply: problem('INTERNAL_ERROR') }

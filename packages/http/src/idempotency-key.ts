@@ -62,7 +62,7 @@ async function bodyOf(request: Request, maxBytes: number): Promise<BodyReading> 
 }
 
 /** The response as it is recorded, and as it is sent: read to its end, since it is held back until then. */
-export async function handledResponse(response: Response): Promise<HandledResponse & { response: Response }> {
+async function handledResponse(response: Response): Promise<HandledResponse & { response: Response }> {
   const { status, statusText } = response
   const headers = new Headers(response.headers)
   const handled: HandledResponse = { status, header: (name) => headers.get(name) }

@@ -64,7 +64,7 @@ export function readable(recorded: unknown, kept = keptHeaders, bodyless = unava
   }
 }
 
-export function unavailable(init: { status: number; headers?: [string, string][] }): Response {
+function unavailable(init: { status: number; headers?: [string, string][] }): Response {
   const response = new Response(null, init)
   response.headers.set('Idempotent-Result', 'unavailable')
   return response

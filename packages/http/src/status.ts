@@ -17,7 +17,7 @@ export type ProblemCode =
   /** The preset threw, or something else that no delivery should meet. */
   | 'INTERNAL_ERROR'
 
-export interface Meaning {
+interface Meaning {
   status: keyof typeof titles
   /** May the same delivery succeed later? */
   retryable: boolean

@@ -22,7 +22,7 @@ export function webhookBatch<Body>(options: WebhookBatchOptions<Body>, handler: 
   return async (request, limits) => {
     const received = await receive(request, { ...settings, provider }, (delivery) => provider.readBatch(delivery))
     if ('reply' in received) return received.reply
-    const { events, delivery } = received
+    const { read: events, delivery } = received
     const until = performance.now() + (limits?.waitMs ?? settings.run.waitMs ?? 0)
     const answerOne = (event: (typeof events)[number]) => {
       const delivered: DeliveredEvent<Body> = { ...event, ...delivery }

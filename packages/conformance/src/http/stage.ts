@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict'
+import { setTimeout as pause } from 'node:timers/promises'
 import { createIdempotency, type Idempotency, type Options } from '@hookonce/core'
 import { breakableStore, type Operation } from './breakable-store'
 import type { HttpServer } from './harness'
@@ -17,6 +19,8 @@ export interface Stage {
   runs(): number
   /** Takes the store away from these operations; from none, gives it back. */
   breakStore(...operations: Operation[]): void
+  /** These operations wait for that. */
+  delayStore(until: Promise<unknown>, ...operations: Operation[]): void
   idempotency: Idempotency
   /** The names of the observers that were called, in turn. */
   events: string[]
@@ -31,11 +35,16 @@ export async function onStage<Extra>(
 ): Promise<void> {
   let runs = 0
   let down: Operation[] = []
+  let late: Operation[] = []
+  let latest: Promise<unknown> = Promise.resolve()
   const events: string[] = []
   const note = (name: string) => () => void events.push(name)
   const idempotency = createIdempotency({
     scope: 'conformance',
-    store: breakableStore((operation) => down.includes(operation)),
+    store: breakableStore(async (operation) => {
+      if (late.includes(operation)) await latest
+      if (down.includes(operation)) throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+    }),
     storeDeadlineMs: 300,
     on: {
       storeError: note('storeError'),
@@ -53,6 +62,10 @@ export async function onStage<Extra>(
       runs: () => runs,
       breakStore: (...operations) => {
         down = operations
+      },
+      delayStore: (until, ...operations) => {
+        latest = until
+        late = operations
       },
       idempotency,
       events,
@@ -73,6 +86,11 @@ export const isReplay = ({ headers }: Answer): boolean => headers.get('Idempoten
 export function codeOf({ headers, text }: Answer): string | undefined {
   if (headers.get('Content-Type') !== 'application/problem+json') return undefined
   return (JSON.parse(text) as { code?: string }).code
+}
+
+/** Waits until it is so; for some seconds, which is more than anything here takes. */
+export async function until(what: string, condition: () => boolean): Promise<void> {
+  for (const end = Date.now() + 5_000; !condition(); await pause(1)) assert(Date.now() < end, `never: ${what}`)
 }
 
 /** A point that a handler reaches, and where its first run waits until the scenario lets it go on. */

@@ -119,6 +119,7 @@ function whileRunning(
       handler,
       async (stage) => {
         const first = stage.send()
+        first.catch(() => undefined)
         await door.arrived
         await play(stage, door.open, first)
       },

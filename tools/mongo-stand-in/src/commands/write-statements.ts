@@ -3,8 +3,8 @@ import { asServerError, ServerError } from '../server-error'
 import type { Document } from '../values/document'
 import type { Call } from './call'
 
-/** Write conflict, and out of time. */
-const failsCommand = new Set([112, 50])
+/** Write conflict, out of time, and what is no document. */
+const failsCommand = new Set([112, 50, 10334])
 
 /**
  * Applies each statement in turn. One that fails stops the others if the command is ordered, and else does not. In a

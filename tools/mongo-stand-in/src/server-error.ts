@@ -27,6 +27,7 @@ const names = {
   85: 'IndexOptionsConflict',
   86: 'IndexKeySpecsConflict',
   112: 'WriteConflict',
+  115: 'CommandNotSupported',
   117: 'ConflictingOperationInProgress',
   125: 'CommandFailed',
   168: 'InvalidPipelineOperator',

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
+import { downloadedMongod } from './downloaded-mongod'
 import { onFreePort } from './free-port'
 import { askVersion, initiate, type MongodbVersion } from './mongodb-admin'
 import { installed } from './program'
@@ -35,7 +36,7 @@ export async function startMongodb({ standalone }: MongodbOptions = {}): Promise
   const handedOver = process.env.HOOKONCE_MONGODB_URL
   if (handedOver && standalone === undefined) return foreign(handedOver)
 
-  const mongod = await installed(program)
+  const mongod = (await installed(program)) ?? (await downloadedMongod())
   const folder = await tempFolder('mongodb')
   const command = mongod ? mongodCommand(mongod, folder.path, standalone) : standInCommand(standalone)
   const start = (port: number): Promise<ServerProcess> => startProcess(command(port))

@@ -37,8 +37,6 @@ function runStage(documents: Document[], stage: Document): Document[] {
   if (name === '$skip') return documents.slice(count)
   if (name === '$count') return documents.length > 0 ? [{ [String(spec)]: whole(BigInt(documents.length)) }] : []
   if (name === '$group') return group(documents, spec as Document)
-  // Any other is mingo's as it is: good for strings, documents and arrays, not for BSON's numbers.
-  if (name === '$unwind' || name === '$facet')
-    return new Aggregator([stage], options).run<Document>(documents).map(tidy)
+  if (name === '$unwind') return new Aggregator([stage], options).run<Document>(documents).map(tidy)
   throw new ServerError(40324, `Unrecognized pipeline stage name: '${name}'`)
 }

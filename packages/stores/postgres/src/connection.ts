@@ -60,12 +60,18 @@ export function connectionOf(given: PostgresClient, prepare: boolean): AnyConnec
   const client: object = Object(given)
   if ('queryIn' in client) return client as Connection<unknown>
   if (typeof (client as Queryable).query !== 'function') {
-    throw new IdempotencyError('INVALID_OPTION', 'Option client must have query(text, values): a Pool of pg, PGlite, ...')
+    throw new IdempotencyError(
+      'INVALID_OPTION',
+      'Option client must have query(text, values): a Pool of pg, PGlite, ...',
+    )
   }
   // Those of pg alone are sure to know about names.
   const isPg = 'totalCount' in client || 'connectionParameters' in client
   if (prepare && !isPg) {
-    throw new IdempotencyError('INVALID_OPTION', "Option prepare needs a Pool or Client of pg. Leave it out with this client.")
+    throw new IdempotencyError(
+      'INVALID_OPTION',
+      'Option prepare needs a Pool or Client of pg. Leave it out with this client.',
+    )
   }
   const query: Connection<unknown>['query'] = (text, values, name) =>
     name ? (client as NamedQueryable).query({ name, text, values }) : (client as Queryable).query(text, values)
@@ -96,7 +102,10 @@ export const checked =
 async function inPool<T>(pool: PgPool, work: (tx: unknown) => Promise<T>): Promise<T> {
   if (pool.options.max === 1) {
     const remedy = 'Give the pool at least one connection more than there are transactions at once.'
-    throw new IdempotencyError('INVALID_OPTION', `A pool of 1 can't renew a claim while its transaction is open. ${remedy}`)
+    throw new IdempotencyError(
+      'INVALID_OPTION',
+      `A pool of 1 can't renew a claim while its transaction is open. ${remedy}`,
+    )
   }
   const client = await pool.connect()
   let broken = true
@@ -106,12 +115,16 @@ async function inPool<T>(pool: PgPool, work: (tx: unknown) => Promise<T>): Promi
   try {
     await client.query('BEGIN')
     const value = await work(client).catch(async (error) => {
-      broken = await client.query('ROLLBACK').then(() => false, () => true)
+      broken = await client.query('ROLLBACK').then(
+        () => false,
+        () => true,
+      )
       throw error
     })
     const { command } = await client.query('COMMIT')
     broken = false
-    if (command !== 'COMMIT') throw Object.assign(new Error('A statement of the transaction had failed.'), { code: '25P02' })
+    if (command !== 'COMMIT')
+      throw Object.assign(new Error('A statement of the transaction had failed.'), { code: '25P02' })
     return value
   } finally {
     client.off('error', ignore)

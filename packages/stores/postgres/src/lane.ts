@@ -52,9 +52,13 @@ function readable(row: unknown): Row {
 
 function unmigrated(cause: unknown): IdempotencyError {
   const remedy = 'Run `await store.migrate()`, or the SQL of @hookonce/postgres/schema.sql, before the first claim.'
-  return new IdempotencyError('INVALID_OPTION', `The table of option table is missing, or of another version. ${remedy}`, {
-    cause,
-  })
+  return new IdempotencyError(
+    'INVALID_OPTION',
+    `The table of option table is missing, or of another version. ${remedy}`,
+    {
+      cause,
+    },
+  )
 }
 
 /** Sends the operations of one moment together: a lone one by the plain statement, which costs less. */

@@ -1,4 +1,13 @@
-import type { ClaimReply, Lease, Outcome, RenewReply, SettleReply, Store, TransactionalStore } from '@hookonce/core'
+import type {
+  ClaimReply,
+  Lease,
+  Outcome,
+  RenewReply,
+  SettleReply,
+  Store,
+  TransactionalStore,
+  Transactions,
+} from '@hookonce/core'
 import { transactional } from '@hookonce/core/transactional'
 import { connectionOf, type PostgresClient, type TransactionOf } from './connection'
 import { pause, withDeadline } from './deadline'
@@ -99,7 +108,7 @@ export function postgresStore<Client extends PostgresClient>(
   }
   const { queryIn, transaction } = connection
   if (!queryIn || !transaction) return operations as PostgresStore<TransactionOf<Client>>
-  const transactions: TransactionalStore<unknown> = {
+  const transactions: Operations & Transactions<unknown> = {
     ...operations,
     async settleIn(tx, lease, outcome) {
       const item = [...settleItem(lease, outcome)]
@@ -123,7 +132,7 @@ export function postgresStore<Client extends PostgresClient>(
       }
     },
   }
-  return transactional(transactions) as PostgresStore<TransactionOf<Client>>
+  return { ...operations, ...transactional(transactions) } as unknown as PostgresStore<TransactionOf<Client>>
 }
 
 /** Asks until the row is not locked: an open transaction may hold it (it has settled there), or a claim in flight. */

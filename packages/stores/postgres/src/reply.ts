@@ -17,7 +17,12 @@ export function claimReply(row: Row): ClaimReply {
     }
     case 'failed': {
       const error = bytes(row.body)
-      return { status, attempts, ...(error && { error }), ...(row.wait_ms !== null && { retryAfterMs: Number(row.wait_ms) }) }
+      return {
+        status,
+        attempts,
+        ...(error && { error }),
+        ...(row.wait_ms !== null && { retryAfterMs: Number(row.wait_ms) }),
+      }
     }
     case 'mismatch':
       return { status }
@@ -51,4 +56,5 @@ export function storedRecord(row: Row): StoredRecord {
 const date = (ms: unknown): Date => new Date(Number(ms))
 
 /** A copy: the driver's Buffer may be a part of a larger one (G8). */
-const bytes = (value: unknown): Uint8Array | undefined => (value instanceof Uint8Array ? new Uint8Array(value) : undefined)
+const bytes = (value: unknown): Uint8Array | undefined =>
+  value instanceof Uint8Array ? new Uint8Array(value) : undefined

@@ -181,7 +181,10 @@ RETURNING 1 AS deleted`
 export type Statements = ReturnType<typeof statementsFor>
 
 export function statementsFor(table: string) {
-  const both = (make: (table: string, many: boolean) => string) => ({ one: make(table, false), many: make(table, true) })
+  const both = (make: (table: string, many: boolean) => string) => ({
+    one: make(table, false),
+    many: make(table, true),
+  })
   return {
     claim: both(claim),
     renew: both(renew),

@@ -33,7 +33,10 @@ export function startSweeper(sweepOnce: () => Promise<unknown>, { everyMs, onErr
   const schedule = () => {
     timer = setTimeout(run, everyMs * (0.75 + Math.random() / 2)).unref()
   }
-  const run = () => void sweepOnce().catch((error) => onError?.(error)).finally(() => stopped || schedule())
+  const run = () =>
+    void sweepOnce()
+      .catch((error) => onError?.(error))
+      .finally(() => stopped || schedule())
   let stopped = false
   schedule()
   return () => {

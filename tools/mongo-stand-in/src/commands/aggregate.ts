@@ -10,11 +10,10 @@ import { findMatching, ordering } from './matching'
 
 export function aggregate(call: Call): Document {
   const pipeline = call.bind(call.list('pipeline'))
-  const { namespace } = call.collection
   const first = pipeline[0]?.$match as Document | undefined
   const source = findMatching(call, first ?? {}).map(({ document }) => document)
   const documents = (first ? pipeline.slice(1) : pipeline).reduce(runStage, source)
-  return { cursor: call.server.cursors.open(namespace, documents, batchSize(call)) }
+  return { cursor: call.server.cursors.open(call.namespace, documents, batchSize(call)) }
 }
 
 function batchSize(call: Call): number {

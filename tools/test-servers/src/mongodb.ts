@@ -39,7 +39,7 @@ export async function startMongodb({ standalone }: MongodbOptions = {}): Promise
   if (mongod && !standalone) await initiate(url, port)
 
   return {
-    ...(await versionOf(url)),
+    ...(await versionOf(url, standalone)),
     url,
     port,
     kill: () => server.kill(),
@@ -98,12 +98,12 @@ const foreign = async (url: string): Promise<MongodbServer> => ({
   url,
 })
 
-async function versionOf(url: string): Promise<MongodbVersion> {
+async function versionOf(url: string, standalone = false): Promise<MongodbVersion> {
   const found = await askVersion(url)
-  noteForSummary(
+  const server =
     found.kind === 'mongod'
-      ? `MongoDB: the tests ran on a real mongod ${found.version}`
-      : `MongoDB: no mongod was found, the tests ran on the stand-in of tools/mongo-stand-in (the ways of ${found.version})`,
-  )
+      ? `a real mongod ${found.version}`
+      : `the stand-in of tools/mongo-stand-in, which follows MongoDB ${found.version}: no mongod was found`
+  noteForSummary(`${standalone ? 'MongoDB, standalone' : 'MongoDB'}: the tests ran on ${server}`)
   return found
 }

@@ -16,3 +16,5 @@ export {
   type LinearizabilityOptions,
   linearizability,
 } from './linearizability/linearizability'
+export { transactionCases } from './transactions/cases'
+export { type TransactionFixture, type TransactionHarness, transactionConformance } from './transactions/conformance'

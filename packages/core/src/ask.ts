@@ -2,7 +2,7 @@ import { backoffMs } from './backoff'
 import type { Call } from './call'
 import { IdempotencyError } from './errors'
 import { type Events, notify } from './events'
-import { sleep, within } from './runtime'
+import { within } from './runtime'
 
 const pause = { minMs: 10, maxMs: 1_000 }
 
@@ -29,7 +29,8 @@ export async function ask<Reply>(
       notify(on, 'storeError', { key, operation, error })
       // The store's own definite word (its capacity, a table that is missing): asking again changes nothing.
       if ((error as Error)?.name === 'IdempotencyError') throw error
-      if (resend) await sleep(runtime, Math.min(backoffMs(pause, tries, runtime), left()))
+      const pauseMs = Math.min(backoffMs(pause, tries, runtime), left())
+      if (resend) await new Promise<void>((resolve) => void runtime.timer(resolve, pauseMs))
       // Nobody would wait for the reply to what is sent now (F32).
       if (!resend || left() <= 0) throw new IdempotencyError('STORE_UNAVAILABLE', '', { cause: error })
     }

@@ -19,17 +19,17 @@ export async function attempt<Result>(
   granted: Granted,
   handler: Handler<Result>,
 ): Promise<Attempt<Result>> {
-  const { on, runs, key, storeKey } = call
+  const { store, on, runs, key, storeKey } = call
   const { fence, attempts, takeover } = granted
   const held = new HeldLease(call, granted)
   const context = contextOf(call, granted, held)
-  const about = { key, attempt: attempts, fence }
 
   runs.byKey.set(storeKey, held)
-  notify(on, 'claimed', { ...about, takeover })
+  notify(on, 'claimed', { key, attempt: attempts, fence, takeover })
   try {
-    const ran = await outcomeOf(handler, context)
+    const ran = await (store.extension?.run ?? outcomeOf)(handler, context, call, granted, held)
     held.stop()
+    if (ran.outcome) return ran
     // Given back at a shutdown: that outcome stands, and another run may have begun.
     if (held.state === 'released') throw 'error' in ran ? ran.error : new IdempotencyError('CLOSED')
     held.state = 'settling'
@@ -38,7 +38,7 @@ export async function attempt<Result>(
     const { error } = ran
     const verdict = judge(call.policy, error, context, held.lost)
     const again = verdict.retryAfterMs !== undefined
-    notify(on, 'failed', { ...about, error, final: !again })
+    notify(on, 'failed', { key, attempt: attempts, fence, error, final: !again })
     await settleFailed(call, granted, error, verdict)
     return { error, again, retryAfterMs: context.retryAfterMs }
   } finally {
@@ -48,7 +48,13 @@ export async function attempt<Result>(
   }
 }
 
-const outcomeOf = async <Result>(handler: Handler<Result>, context: RunContext) => {
+/** How a handler ended, or the whole run, where that is decided already. */
+export type Ran<Result> =
+  | { value: Result; outcome?: undefined }
+  | { error: unknown; outcome?: undefined }
+  | { outcome: RunResult<Result> }
+
+export const outcomeOf = async <Result>(handler: Handler<Result>, context: RunContext): Promise<Ran<Result>> => {
   try {
     return { value: await handler(context) }
   } catch (error) {

@@ -1,12 +1,30 @@
+import type { Ran } from './attempt'
+import type { Granted } from './claim'
+import type { Handler, RunContext } from './context'
 import type { Observers } from './events'
+import type { Idempotency } from './idempotency'
+import type { HeldLease } from './lease'
 import type { Policy } from './policy'
 import type { Runs } from './runs'
 import type { Runtime } from './runtime'
 import type { Store } from './store'
 
+/** What a store that can do more than the contract asks adds: `transactional()` makes one. */
+export interface Extension {
+  idempotency(plain: Idempotency): Idempotency
+  /** Runs the handler, and may end the run itself. */
+  run<Result>(
+    handler: Handler<Result>,
+    context: RunContext,
+    call: Call,
+    granted: Granted,
+    held: HeldLease,
+  ): Promise<Ran<Result>>
+}
+
 /** What every call of one `createIdempotency()` shares. */
 export interface Host {
-  store: Store
+  store: Store & { extension?: Extension }
   runtime: Runtime
   on: Observers
   runs: Runs

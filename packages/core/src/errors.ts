@@ -47,11 +47,11 @@ export interface IdempotencyErrorOptions {
  */
 export class IdempotencyError extends Error {
   override readonly name = 'IdempotencyError'
-  readonly code: IdempotencyErrorCode
+  declare readonly code: IdempotencyErrorCode
   /** May the same call succeed later? */
-  readonly retryable: boolean
+  declare readonly retryable: boolean
   /** Milliseconds to wait before trying again, where that is known. */
-  readonly retryAfterMs?: number
+  declare readonly retryAfterMs?: number
 
   /** Without a message it is the code. */
   constructor(code: IdempotencyErrorCode, message = '', { cause, retryAfterMs }: IdempotencyErrorOptions = {}) {

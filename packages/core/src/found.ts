@@ -10,8 +10,11 @@ export type FoundRecord =
 
 /** Throws `RESULT_UNAVAILABLE` for bytes that the codec can't read. */
 export function readRecord(key: string, record: StoredRecord, codec: Codec): FoundRecord {
-  const { result, error, ...rest } = { result: undefined, error: undefined, ...record }
-  const found = { ...rest, key } as FoundRecord
-  if (result) return { ...found, value: decodeResult(codec, result) } as FoundRecord
-  return error ? ({ ...found, error: decodeResult(codec, error) } as FoundRecord) : found
+  const { result, error, ...rest } = record as { result?: Uint8Array; error?: Uint8Array }
+  return {
+    ...rest,
+    key,
+    ...(result && { value: decodeResult(codec, result) }),
+    ...(error && { error: decodeResult(codec, error) }),
+  } as FoundRecord
 }

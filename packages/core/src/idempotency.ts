@@ -8,6 +8,8 @@ import { checkFunctions, checkScope, type Options, resolveOptions, resolvePolicy
 import type { Policy } from './policy'
 import { run } from './run'
 import { Runs } from './runs'
+import type { TransactionalStore } from './store'
+import type { TransactionalIdempotency } from './transactional-idempotency'
 
 /** What one call does differently from the rest. */
 export interface RunOptions extends Partial<Policy> {
@@ -61,7 +63,15 @@ export interface Idempotency {
   close(options?: { graceMs?: number }): Promise<void>
 }
 
-/** Makes handlers safe against an event that arrives twice. Throws `INVALID_OPTION`. */
+/**
+ * Makes handlers safe against an event that arrives twice. With a store that has transactions, also their effects.
+ *
+ * @throws IdempotencyError `INVALID_OPTION`
+ */
+export function createIdempotency<Tx>(
+  options: Options & { store: TransactionalStore<Tx> },
+): TransactionalIdempotency<Tx>
+export function createIdempotency(options: Options): Idempotency
 export function createIdempotency(options: Options): Idempotency {
   const { scope, policy, ...host } = resolveOptions(options)
   return idempotencyOf({ ...host, runs: new Runs(host.runtime) }, policy, [scope])
@@ -87,7 +97,7 @@ function idempotencyOf(host: Host, policy: Readonly<Policy>, scope: readonly str
     return runs.track(call())
   }
 
-  return {
+  const idempotency: Idempotency = {
     policy,
     wrap<This, Args extends unknown[], Result>(
       handler: (this: This, ...args: Args) => Result,
@@ -98,7 +108,7 @@ function idempotencyOf(host: Host, policy: Readonly<Policy>, scope: readonly str
       return async function (this: This, ...args: Args): Promise<Awaited<Result>> {
         const { value } = await start<Awaited<Result>>(
           key(...args),
-          (async () => handler.apply(this, args)) as Handler<Awaited<Result>>,
+          (() => handler.apply(this, args)) as Handler<Awaited<Result>>,
           settings,
           fingerprint?.(...args),
         )
@@ -122,4 +132,5 @@ function idempotencyOf(host: Host, policy: Readonly<Policy>, scope: readonly str
     },
     close: ({ graceMs = 10_000 } = {}) => runs.close(graceMs),
   }
+  return store.extension?.idempotency(idempotency) ?? idempotency
 }

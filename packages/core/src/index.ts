@@ -11,4 +11,16 @@ export type { Options } from './options'
 export type { Policy } from './policy'
 export type { Completed, Failed, Processing, StoredRecord } from './record'
 export type { Runtime } from './runtime'
-export type { ClaimReply, ClaimRequest, Lease, Outcome, RenewReply, SettleReply, Store } from './store'
+export type {
+  ClaimReply,
+  ClaimRequest,
+  Lease,
+  Outcome,
+  RenewReply,
+  SettleInReply,
+  SettleReply,
+  Store,
+  TransactionalStore,
+  Transactions,
+} from './store'
+export type { TransactionalContext, TransactionalIdempotency } from './transactional-idempotency'

@@ -4,7 +4,7 @@
  * `now` is the store's clock in milliseconds since the epoch, and may be fractional.
  */
 import type { Completed, Failed, Processing, StoredRecord } from './record'
-import type { ClaimReply, ClaimRequest, Lease, Outcome, RenewReply, SettleReply } from './store'
+import type { ClaimReply, ClaimRequest, Lease, Outcome, RenewReply, SettleInReply, SettleReply } from './store'
 
 /** The record to keep (the same object where nothing changes), and what to answer. */
 export interface Transition<Reply> {
@@ -84,6 +84,14 @@ export function settle(
     default:
       return impossible(record)
   }
+}
+
+/** On a transaction, where only `ok` may commit: what is recorded already is told apart, and nothing is written for it. */
+export function settleIn(...[stored, lease, outcome, now]: Parameters<typeof settle>): Transition<SettleInReply> {
+  const record = live(stored, now)
+  if (!record) return { record, reply: 'vanished' }
+  const settled = record.status !== 'processing' && holds(lease, record)
+  return settled ? { record, reply: 'settled' } : settle(record, lease, outcome, now)
 }
 
 /** What a record says of its key and owner, whatever its status. */

@@ -69,20 +69,17 @@ export async function run<Result>(call: Call, handler: Handler<Result>): Promise
 
 /** A grant that must not be used ends here, recorded: the handler is not run. */
 async function assertRunnable(call: Call, granted: Granted): Promise<void> {
-  const verdict = objection(call, granted)
+  const { runs, policy } = call
+  let verdict: Verdict | undefined
+  // Granted during the shutdown.
+  if (runs.closed) verdict = released
+  else if (granted.takeover && policy.takeover === 'block') verdict = { verdict: 'AMBIGUOUS' }
+  // Attempts are counted at the claim, so that a handler that crashes its process ends here too (F15).
+  else if (granted.attempts > policy.maxAttempts) verdict = { verdict: 'ATTEMPTS_EXHAUSTED' }
   if (!verdict) return
-  const error = new IdempotencyError(verdict === released ? 'CLOSED' : verdict.verdict)
+  const error = new IdempotencyError(runs.closed ? 'CLOSED' : verdict.verdict)
   await settleFailed(call, granted, error, verdict)
   throw error
-}
-
-function objection({ runs, policy }: Call, { attempts, takeover }: Granted): Verdict | undefined {
-  // Granted during the shutdown.
-  if (runs.closed) return released
-  if (takeover && policy.takeover === 'block') return { verdict: 'AMBIGUOUS' }
-  // Attempts are counted at the claim, so that a handler that crashes its process ends here too (F15).
-  if (attempts > policy.maxAttempts) return { verdict: 'ATTEMPTS_EXHAUSTED' }
-  return undefined
 }
 
 /** `onStoreError: 'run'`: without a claim nothing keeps a second run away, and nothing is recorded (F25). */

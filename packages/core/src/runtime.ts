@@ -36,10 +36,6 @@ export const hostRuntime: Runtime = {
 
 let pool = new Uint8Array(0)
 
-export function sleep(runtime: Runtime, ms: number): Promise<void> {
-  return new Promise((resolve) => void runtime.timer(resolve, ms))
-}
-
 /** What the promise settles with; after `ms` what `late` says, and whatever the promise does then is dropped. */
 export function within<Value, Late>(
   runtime: Runtime,

@@ -10,16 +10,26 @@ import type { Verdict } from './verdict'
 
 /** Records what the handler returned. Resolves with the outcome that stands: this one, or a successor's. */
 export async function settleCompleted<Result>(call: Call, lease: Lease, value: Result): Promise<RunResult<Result>> {
-  const { store, on, key, policy } = call
-  const { attempts, fence, owner, fingerprint } = lease
   // Encoded first: a result that can't be is a run without a result, never a run that is not recorded (F88).
   const { bytes: result, problem: unrecorded } = encode(call, value)
-  const { retentionMs, storeDeadlineMs } = policy
+  const { retentionMs } = call.policy
   const reply = await settle(call, lease, { status: 'completed', result, retentionMs }).catch((cause) => {
     throw new IdempotencyError('OUTCOME_UNKNOWN', '', { cause })
   })
+  return adopt(call, lease, value, reply, unrecorded)
+}
+
+/** The outcome that stands: this run's own, or when that was `stale`, what the record says. Throws `LEASE_LOST`. */
+export async function adopt<Result>(
+  call: Call,
+  { key: storeKey, attempts, fence, owner, fingerprint }: Lease,
+  value: Result,
+  reply: SettleReply,
+  unrecorded?: unknown,
+): Promise<RunResult<Result>> {
+  const { on, key } = call
   if (reply === 'stale') {
-    const found = await ask(call, 'find', storeDeadlineMs, () => store.find(lease.key)).catch(nothing)
+    const found = await ask(call, 'find', call.policy.storeDeadlineMs, () => call.store.find(storeKey)).catch(nothing)
     // What another input came to is no answer to this one (F85).
     const alien = fingerprint && found?.fingerprint && fingerprint !== found.fingerprint
     if (found?.status !== 'completed' || alien) throw new IdempotencyError('LEASE_LOST')
@@ -63,7 +73,7 @@ async function settle(call: Call, lease: Lease, outcome: Outcome): Promise<Settl
   return reply
 }
 
-function encode({ policy }: Call, value: unknown, limit = policy.maxResultBytes) {
+export function encode({ policy }: Call, value: unknown, limit = policy.maxResultBytes) {
   try {
     const bytes = policy.codec.encode(value)
     return bytes.length > limit ? { problem: new RangeError(`${bytes.length} bytes are over ${limit}`) } : { bytes }

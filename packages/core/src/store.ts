@@ -41,6 +41,35 @@ export interface Store {
   forget(key: string): Promise<boolean>
 }
 
+/**
+ * What a store adds whose records can be settled within a transaction of the caller's. The cases of
+ * `transactionConformance` carry these numbers.
+ *
+ * - T1 The outcome commits or rolls back with the transaction, and so with all else that it writes.
+ * - T2 Only `ok` may commit: `stale`, `settled` and `vanished` write nothing.
+ * - T3 A claim that meets the row lock of an open transaction is told `processing` within a moment, also when the
+ *   lease is over; other keys do not wait with it.
+ * - T4 A settle beside an open transaction waits for it, or rejects, and is then told what stands.
+ */
+export interface Transactions<Tx> {
+  /** `settled`: this lease's outcome is recorded already (an earlier COMMIT went through, and its reply was lost). */
+  settleIn(tx: Tx, lease: Lease, outcome: Outcome): Promise<SettleInReply>
+  /**
+   * Opens a transaction; commits when `work` resolves, rolls back when it rejects. May call `work` again after a
+   * conflict. Rejects with `unknown: true` on the error when the connection died during COMMIT.
+   */
+  transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
+}
+
+/**
+ * A store with transactions, as `transactional()` of `@hookonce/core/transactional` makes it. Claims are made
+ * outside of them: within, rivals would wait for the commit (F57).
+ */
+export interface TransactionalStore<Tx> extends Store, Transactions<Tx> {
+  /** Core's own part, set by `transactional()`. */
+  readonly extension: unknown
+}
+
 export interface ClaimRequest {
   key: string
   /** One per logical claim: reused when that claim is re-sent, never by a new one. */
@@ -85,3 +114,5 @@ export type Outcome =
     }
 
 export type SettleReply = 'ok' | 'stale' | 'vanished'
+
+export type SettleInReply = SettleReply | 'settled'

@@ -1,5 +1,5 @@
 // Types as users meet them; checked by tsc alone.
-import type { Idempotency } from '@hookonce/core'
+import { createIdempotency, type Idempotency, type Store, type TransactionalStore } from '@hookonce/core'
 
 declare const idempotency: Idempotency
 
@@ -36,3 +36,23 @@ export const outcome: Promise<{ status: 'executed' | 'replayed'; value: number; 
   'k',
   ({ attempt }) => attempt,
 )
+
+declare const plainStore: Store
+declare const sqlStore: TransactionalStore<{ query(sql: string): Promise<void> }>
+
+/** Transactions are there where the store has them, with the store's own kind of transaction. */
+const sql = createIdempotency({ scope: 's', store: sqlStore })
+export const receipt: Promise<{ value: number }> = sql.transaction('k', async (tx, { attempt }) => {
+  await tx.query('insert')
+  return attempt
+})
+void sql.scoped('t').run('k', (ctx) => ctx.complete({ query: async () => undefined }, 1))
+export const anywhere: Idempotency = sql
+
+const plain = createIdempotency({ scope: 's', store: plainStore })
+// @ts-expect-error: this store has no transactions
+void plain.transaction
+// @ts-expect-error: so its runs can't complete in one
+void plain.run('k', (ctx) => ctx.complete({}, 1))
+// @ts-expect-error: a transaction of another library
+void sql.run('k', (ctx) => ctx.complete({}, 1))

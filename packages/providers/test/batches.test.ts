@@ -21,8 +21,10 @@ describe.each(batches)('%s', (_, sender, provider) => {
 
   /** Both of the sender's events in one request. */
   const both = (): unknown => {
-    const [one, other] = [sender.body, sender.swapped ?? sender.body]
-    if (Array.isArray(one) && Array.isArray(other)) return [...one, ...other]
+    const [one, other = one] = [sender.body, sender.swapped]
+    if (Array.isArray(one) && Array.isArray(other)) {
+      return [...one, ...(sender.swapped ? other : other.map((event) => ({ ...event, id: 'e-2' })))]
+    }
     const [items, others] = [one, other].map((body) => (body as Json).notificationItems as Json[])
     return { ...one, notificationItems: [...(items ?? []), ...(others ?? [])] }
   }

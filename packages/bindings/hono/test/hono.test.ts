@@ -70,7 +70,11 @@ it('keeps the headers of those above it on a replay, and one of each', async () 
     .post('/', idempotencyKey({ idempotency: idempotency(), scope: () => 'public' }), (c) => c.text('paid'))
   for (const replayed of [null, 'true']) {
     const { method, headers: sent, body } = keyed()
-    const { headers } = await served.request('/', { method, headers: { ...sent, Origin: 'https://shop.example' }, body })
+    const { headers } = await served.request('/', {
+      method,
+      headers: { ...sent, Origin: 'https://shop.example' },
+      body,
+    })
     expect(headers.get('Access-Control-Allow-Origin')).toBe('https://shop.example')
     expect(headers.get('Idempotent-Replayed')).toBe(replayed)
   }

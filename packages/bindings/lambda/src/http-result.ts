@@ -17,7 +17,7 @@ export async function toResult(response: Response, event: HttpEvent): Promise<Ht
   const content = contentOf(Buffer.from(await response.arrayBuffer()))
   if (!event.requestContext.http) {
     const multiValueHeaders: Record<string, string[]> = {}
-    for (const [name, value] of headers) (multiValueHeaders[name] ??= []).push(value)
+    for (const [name, value] of headers) multiValueHeaders[name] = [...(multiValueHeaders[name] ?? []), value]
     return { statusCode, multiValueHeaders, ...content }
   }
   const cookies = headers.getSetCookie()

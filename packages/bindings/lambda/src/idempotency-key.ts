@@ -29,7 +29,10 @@ export function idempotencyKey<Event extends HttpEvent, Context extends LambdaCo
     }
     if (!guard.guards(call)) return handler(event, context)
     let own: Result | undefined
-    const handle = async () => handledResponse((own = await handler(event, context)))
+    async function handle() {
+      own = await handler(event, context)
+      return handledResponse(own)
+    }
     const other = await guard.answer(call, handle, limitsOf(context, options.idempotency, options.waitMs))
     return other || !own ? toResult(other ?? Response.error(), event) : own
   }

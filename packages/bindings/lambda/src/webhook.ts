@@ -11,10 +11,7 @@ export type HttpFunction = (event: HttpEvent, context: LambdaContext) => Promise
  *
  * @throws `INVALID_OPTION` for an option that is missing, unknown or out of range
  */
-export function webhook<Body>(
-  options: http.WebhookOptions<Body>,
-  handler: http.WebhookHandler<Body>,
-): HttpFunction {
+export function webhook<Body>(options: http.WebhookOptions<Body>, handler: http.WebhookHandler<Body>): HttpFunction {
   return functionOf(http.webhook(options, handler), options)
 }
 

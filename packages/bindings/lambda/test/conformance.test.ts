@@ -18,7 +18,8 @@ describe.each<Kind>(['rest', 'http 1.0', 'http 2.0', 'url'])('%s', (kind) => {
 
   // A function answers whole, or not at all: there is no first byte after which it could break off.
   const hasFirstByte = (name: string) => name.startsWith('idempotencyKey: an error after the first byte')
-  const register = (name: string, run: () => Promise<void>, ms: number) => void (hasFirstByte(name) || it(name, run, ms))
+  const register = (name: string, run: () => Promise<void>, ms: number) =>
+    void (hasFirstByte(name) || it(name, run, ms))
   httpConformance({ describe: describe.concurrent, it: register }, harness)
 })
 

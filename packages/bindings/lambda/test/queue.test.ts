@@ -4,7 +4,8 @@ import { memoryStore } from '@hookonce/memory'
 import { expect, it } from 'vitest'
 
 const context = { getRemainingTimeInMillis: () => 30_000 }
-const start = (options: Partial<Options> = {}) => createIdempotency({ scope: 'queue', store: memoryStore(), ...options })
+const start = (options: Partial<Options> = {}) =>
+  createIdempotency({ scope: 'queue', store: memoryStore(), ...options })
 
 const message = (id: string, body = id, queue = 'orders') => ({
   messageId: id,
@@ -51,7 +52,7 @@ it('a message without the key is given back, and its neighbours are handled', as
   expect(await handler([message('1', 'no JSON'), message('2', '{"id":"e"}')], context)).toEqual(failures('1'))
 })
 
-it('an event of EventBridge is handled once; a failure is Lambda\'s to try again', async () => {
+it("an event of EventBridge is handled once; a failure is Lambda's to try again", async () => {
   const handler = eventBridge({ idempotency: start() }, ({ id }: { id: string }, { attempt }) => {
     if (attempt === 1) throw new Error('not yet')
     return `${id} ${attempt}`

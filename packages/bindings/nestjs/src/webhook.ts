@@ -1,11 +1,19 @@
 import * as http from '@hookonce/http'
 import { sendResponse, toRequest } from '@hookonce/http/node'
-import { type CallHandler, createParamDecorator, type ExecutionContext, Inject, type NestInterceptor, UseInterceptors } from '@nestjs/common'
+import {
+  type CallHandler,
+  createParamDecorator,
+  type ExecutionContext,
+  Inject,
+  type NestInterceptor,
+  UseInterceptors,
+} from '@nestjs/common'
 import { lastValueFrom, NEVER } from 'rxjs'
 import { exchangeOf } from './exchange'
 import { DEFAULTS, type IdempotencyDefaults } from './module'
 
-type Given<Options extends { idempotency: unknown }> = Omit<Options, 'idempotency'> & Partial<Pick<Options, 'idempotency'>>
+type Given<Options extends { idempotency: unknown }> = Omit<Options, 'idempotency'> &
+  Partial<Pick<Options, 'idempotency'>>
 type HandlerDecorator<Body> = (
   target: object,
   name: string | symbol,
@@ -30,7 +38,7 @@ export function WebhookBatch<Body>(options: Given<http.WebhookBatchOptions<Body>
 const remedy = 'Keep them: NestFactory.create(AppModule, { rawBody: true })'
 
 type Deliver<Body> = (handler: http.WebhookHandler<Body>) => Promise<Response>
-const deliveries = new WeakMap<object, Deliver<never>>()
+const deliveries = new WeakMap<object, unknown>()
 const Delivery = createParamDecorator((_, context) => deliveries.get(context.switchToHttp().getRequest()))
 
 function decorator<Body>(

@@ -8,10 +8,7 @@ export type RouteHandler = (request: Request) => Promise<Response>
  *
  * @throws `INVALID_OPTION` for an option that is missing, unknown or out of range
  */
-export function webhook<Body>(
-  options: http.WebhookOptions<Body>,
-  handler: http.WebhookHandler<Body>,
-): RouteHandler {
+export function webhook<Body>(options: http.WebhookOptions<Body>, handler: http.WebhookHandler<Body>): RouteHandler {
   return routeOf(http.webhook(options, handler))
 }
 

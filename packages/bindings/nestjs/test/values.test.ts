@@ -63,7 +63,7 @@ describe.each([
       Webhook<string>({ provider })(
         Payments.prototype,
         name,
-        descriptor as TypedPropertyDescriptor<WebhookHandler<string>>,
+        descriptor as unknown as TypedPropertyDescriptor<WebhookHandler<string>>,
       )
     }
     Object.defineProperty(Payments.prototype, name, descriptor)

@@ -29,6 +29,14 @@ export const arrowTable: Readonly<Record<string, Arrows>> = {
   '@hookonce/express': { values: ['@hookonce/http'], types: ['express'], node: true },
   '@hookonce/hono': { values: ['@hookonce/http'], types: ['hono'] },
   '@hookonce/koa': { values: ['@hookonce/http'], node: true },
+  '@hookonce/nestjs': {
+    values: ['@hookonce/http', '@nestjs/common', 'rxjs'],
+    types: ['@hookonce/core', '@nestjs/core'],
+    node: true,
+  },
+  '@hookonce/next': { values: ['@hookonce/http'], types: ['next'] },
+  // Queues are no HTTP: their messages are run by core itself.
+  '@hookonce/lambda': { values: ['@hookonce/http'], types: ['@hookonce/core'], node: true },
 }
 
 /** The entries of a package that have a row of their own. */

@@ -1,2 +1,3 @@
+export { type MongodbOptions, type MongodbServer, startMongodb } from './mongodb'
 export { type RedisOptions, type RedisServer, startRedis } from './redis'
 export { type ClusterNode, type RedisCluster, startRedisCluster } from './redis-cluster'

@@ -1,4 +1,4 @@
-import { freePort } from './free-port'
+import { onFreePort } from './free-port'
 import { findProgram } from './program'
 import { type ServerProcess, startProcess } from './server-process'
 import { tempFolder } from './temp-folder'
@@ -62,15 +62,4 @@ export async function startRedis({ config }: RedisOptions = {}): Promise<RedisSe
 function foreign(url: string): RedisServer {
   const refuse = () => Promise.reject(new Error(`${url} was handed over: it is not ours to kill.`))
   return { url, port: Number(new URL(url).port || 6379), kill: refuse, restart: refuse, stop: () => Promise.resolve() }
-}
-
-/** Somebody may take the port between its choice and the start. */
-async function onFreePort(start: (port: number) => Promise<ServerProcess>, tries = 3) {
-  const port = await freePort()
-  try {
-    return { port, started: await start(port) }
-  } catch (error) {
-    if (tries > 1 && /Address already in use/.test(String(error))) return onFreePort(start, tries - 1)
-    throw error
-  }
 }

@@ -1,3 +1,5 @@
+import { MingoError } from 'mingo/util'
+
 /** The codes that a client may see, with the names that mongod gives them. */
 const names = {
   1: 'InternalError',
@@ -26,6 +28,8 @@ const names = {
   86: 'IndexKeySpecsConflict',
   112: 'WriteConflict',
   117: 'ConflictingOperationInProgress',
+  125: 'CommandFailed',
+  168: 'InvalidPipelineOperator',
   225: 'TransactionTooOld',
   241: 'ConversionFailure',
   251: 'NoSuchTransaction',
@@ -35,12 +39,11 @@ const names = {
   11000: 'DuplicateKey',
 } as const
 
-export type Code = keyof typeof names
-
 /** An error that the client is told of, as `{ ok: 0, code, codeName, errmsg }` or as a write error. */
 export class ServerError extends Error {
   readonly code: number
-  readonly details: Readonly<Record<string, unknown>> = {}
+  readonly details: Readonly<Record<string, unknown>>
+
   /** A known code has its name; others are mongod's assertion numbers, called `Location<code>`. */
   constructor(code: number, message: string, details: Readonly<Record<string, unknown>> = {}) {
     super(message)
@@ -50,6 +53,15 @@ export class ServerError extends Error {
   }
 
   get codeName(): string {
-    return this.code in names ? names[this.code as Code] : `Location${this.code}`
+    return this.code in names ? names[this.code as keyof typeof names] : `Location${this.code}`
   }
+}
+
+/** Of what mingo refuses, a query or an expression is to blame; of all else, the stand-in. */
+export function asServerError(error: unknown): ServerError {
+  if (error instanceof ServerError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  return error instanceof MingoError
+    ? new ServerError(2, message)
+    : new ServerError(1, `The stand-in failed: ${message}`)
 }

@@ -22,13 +22,25 @@ export function endSessions(call: Call): Document {
   return {}
 }
 
-/** The one parameter that may be set: how often the TTL monitor goes round. */
+/** Two of mongod's parameters: how often the TTL monitor goes round, and how long a transaction may last. */
 export function setParameter(call: Call): Document {
-  const { ttlMonitor } = call.server
-  const seconds = call.number('ttlMonitorSleepSecs', Number.NaN)
-  if (!(seconds >= 1))
-    throw new ServerError(72, 'The stand-in knows the parameter ttlMonitorSleepSecs alone, at least 1')
-  const was = new Double(ttlMonitor.periodMs / 1000)
-  ttlMonitor.start(call.server.storage, seconds * 1000)
-  return { was }
+  const { storage, ttlMonitor } = call.server
+  const seconds = (name: string): number | undefined => {
+    const value = call.number(name, Number.NaN)
+    if (Number.isNaN(value)) return undefined
+    if (value >= 1) return value
+    throw new ServerError(2, `Invalid value for parameter ${name}: ${value} is not greater than or equal to 1`)
+  }
+  const sleep = seconds('ttlMonitorSleepSecs')
+  const lifetime = seconds('transactionLifetimeLimitSeconds')
+  if (sleep === undefined && lifetime === undefined) {
+    throw new ServerError(
+      72,
+      'The stand-in knows the parameters ttlMonitorSleepSecs and transactionLifetimeLimitSeconds',
+    )
+  }
+  const was = sleep === undefined ? storage.history.lifetimeMs : ttlMonitor.periodMs
+  if (sleep !== undefined) ttlMonitor.start(storage, sleep * 1000)
+  if (lifetime !== undefined) storage.history.lifetimeMs = lifetime * 1000
+  return { was: new Double(was / 1000) }
 }

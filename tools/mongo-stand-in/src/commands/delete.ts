@@ -1,4 +1,5 @@
 import { matcher } from '../language/context'
+import { ServerError } from '../server-error'
 import type { Document } from '../values/document'
 import { isNumeric, toNumber } from '../values/number'
 import type { Call } from './call'
@@ -12,6 +13,7 @@ export async function deleteCommand(call: Call): Promise<Document> {
     async ({ q, limit, let: variables }) => {
       const filter = call.bind(q as Document, variables as Document)
       const one = isNumeric(limit) && toNumber(limit) === 1
+      if (!one && call.retryable) throw new ServerError(72, 'Cannot use (or request) retryable writes with limit=0')
       return one ? Number(await deleteFirst(call, filter)) : deleteAll(call, filter)
     },
   )

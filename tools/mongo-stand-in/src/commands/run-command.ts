@@ -1,6 +1,6 @@
 // From a command to its reply: which session and transaction it belongs to, and what an error does to those.
 import { Double, Long } from 'bson'
-import { ServerError } from '../server-error'
+import { asServerError, ServerError } from '../server-error'
 import type { Server } from '../server-state'
 import type { Session } from '../transactions/session'
 import type { Transaction } from '../transactions/transaction'
@@ -77,8 +77,6 @@ function transactionOf(server: Server, session: Session, { startTransaction }: D
 const ok = (reply: Document): Document => ({ ...reply, ok: new Double(1) })
 
 function failure(error: unknown): Document {
-  const known =
-    error instanceof ServerError ? error : new ServerError(2, error instanceof Error ? error.message : String(error))
-  const { code, codeName, message, details } = known
+  const { code, codeName, message, details } = asServerError(error)
   return { ok: new Double(0), errmsg: message, code, codeName, ...details }
 }

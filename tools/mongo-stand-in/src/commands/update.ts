@@ -29,6 +29,7 @@ async function applyUpdate(call: Call, { q, u, multi, upsert, c, sort, let: vari
   const filter = call.bind(q as Document, variables as Document)
   const edit = editOf(call, u, { ...(variables as Document), ...(c as Document) })
   if (multi === true) {
+    if (call.retryable) throw new ServerError(72, 'Cannot use (or request) retryable writes with multi=true')
     if (!Array.isArray(u) && !Object.keys(u as Document)[0]?.startsWith('$')) {
       throw new ServerError(9, 'multi update is not supported for replacement-style update')
     }

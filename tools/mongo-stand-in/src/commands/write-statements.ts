@@ -1,11 +1,14 @@
 // What insert, update and delete share: their statements in order, each with its own fate.
-import { ServerError } from '../server-error'
+import { asServerError, ServerError } from '../server-error'
 import type { Document } from '../values/document'
 import type { Call } from './call'
 
+/** Write conflict, out of time, and what is no document. */
+const failsCommand = new Set([112, 50, 10334])
+
 /**
- * Applies each statement in turn. One that fails stops the others if the command is ordered, and else does not; in a
- * transaction it fails the command. In a retryable write, one that was applied before is only answered again.
+ * Applies each statement in turn. One that fails stops the others if the command is ordered, and else does not. In a
+ * transaction the first that fails ends both; one that may be tried again as a whole is the command's own error.
  */
 export async function eachStatement<T>(
   call: Call,
@@ -19,10 +22,12 @@ export async function eachStatement<T>(
   for (const [index, statement] of statements.entries()) {
     try {
       answers.push({ index, answer: await once(call, index, () => apply(statement)) })
-    } catch (error) {
-      if (!(error instanceof ServerError) || call.transaction || error.code === 50) throw error
+    } catch (thrown) {
+      const error = asServerError(thrown)
+      if (failsCommand.has(error.code)) throw error
       writeErrors.push({ index, code: error.code, errmsg: error.message, ...error.details })
-      if (call.command.ordered !== false) break
+      call.transaction?.abort()
+      if (call.transaction || call.command.ordered !== false) break
     }
   }
   return { answers, writeErrors }

@@ -1,5 +1,6 @@
 // Comparison, conditions and variables: mingo compares within a type only, and takes a missing value for null.
 import { evalExpr } from 'mingo/core'
+import { ServerError } from '../server-error'
 import { whole } from '../values/number'
 import { compare } from '../values/order'
 import { args, type Expression, isNil, of, truthy } from './expression'
@@ -18,7 +19,9 @@ const $switch: Expression = (document, operand, options) => {
     default?: unknown
   }
   const taken = branches.find((branch) => truthy(evalExpr(document, branch.case, options)))
-  return evalExpr(document, taken ? taken.then : otherwise, options)
+  if (taken) return evalExpr(document, taken.then, options)
+  if (otherwise !== undefined) return evalExpr(document, otherwise, options)
+  throw new ServerError(40066, '$switch could not find a matching branch for an input, and no default was specified.')
 }
 
 const $and: Expression = (document, operand, options) =>

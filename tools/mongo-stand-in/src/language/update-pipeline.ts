@@ -1,3 +1,4 @@
+import * as stages from 'mingo/operators/pipeline'
 import { ServerError } from '../server-error'
 import type { Document } from '../values/document'
 import { stepOf } from './stages'
@@ -10,7 +11,11 @@ export function pipelineUpdate(pipeline: readonly Document[]): (document: Docume
       throw new ServerError(40323, 'A pipeline stage specification object must contain exactly one field.')
     }
     const step = stepOf(entry)
-    if (!step) throw new ServerError(40324, `Unrecognized pipeline stage name: '${entry[0]}'`)
+    if (!step) {
+      throw entry[0] in stages
+        ? new ServerError(72, `${entry[0]} is not allowed to be used within an update`)
+        : new ServerError(40324, `Unrecognized pipeline stage name: '${entry[0]}'`)
+    }
     return step
   })
   return (document) => {

@@ -13,6 +13,8 @@ export function refuseUnfit(document: Document, by: 'insert' | 'update'): void {
   }
   const size = sizeOf(document)
   if (size <= maxBytes) return
+  // What is larger yet, mongod does not take for a document at all.
+  if (size > maxBytes + 16 * 1024) throw new ServerError(10334, `BSONObj size: ${size} is invalid`)
   throw by === 'insert'
     ? new ServerError(2, `object to insert too large. size in bytes: ${size}, max size: ${maxBytes}`)
     : new ServerError(17419, `Resulting document after update is larger than ${maxBytes}`)

@@ -2,6 +2,8 @@ import { Transaction } from '../transactions/transaction'
 
 /** The order of all commits, and the transactions that still look at an older one. */
 export class History {
+  /** How long a transaction may last that is begun from now on. */
+  lifetimeMs = 60_000
   #now = 0
   #committing: number | undefined
   readonly #open = new Set<Transaction>()
@@ -17,12 +19,8 @@ export class History {
     return Math.min(this.#now, ...[...this.#open].map(({ snapshot }) => snapshot))
   }
 
-  get open(): Iterable<Transaction> {
-    return this.#open
-  }
-
   begin(): Transaction {
-    const transaction = new Transaction(this.#now, () => this.#forget(transaction))
+    const transaction = new Transaction(this.#now, this.lifetimeMs, () => this.#forget(transaction))
     this.#open.add(transaction)
     return transaction
   }

@@ -13,15 +13,19 @@ type State = 'open' | 'committed' | 'aborted'
 /** Sees the documents as of its first operation, and its own writes; nobody else sees those before the commit. */
 export class Transaction {
   readonly snapshot: number
-  readonly onEnd: (transaction: Transaction) => void
+  readonly onEnd: () => void
   readonly ended: Promise<void>
   readonly #written = new Set<Writable>()
   #state: State = 'open'
   #end = () => {}
 
-  constructor(snapshot: number, onEnd: (transaction: Transaction) => void) {
+  readonly #expiry: NodeJS.Timeout
+
+  /** It is aborted when it has not ended within `lifetimeMs`: whoever began it may be gone. */
+  constructor(snapshot: number, lifetimeMs: number, onEnd: () => void) {
     this.snapshot = snapshot
     this.onEnd = onEnd
+    this.#expiry = setTimeout(() => this.abort(), lifetimeMs).unref()
     this.ended = new Promise((resolve) => {
       this.#end = resolve
     })
@@ -56,7 +60,8 @@ export class Transaction {
   #finish(state: State): void {
     this.#state = state
     this.#written.clear()
-    this.onEnd(this)
+    clearTimeout(this.#expiry)
+    this.onEnd()
     this.#end()
   }
 }

@@ -41,12 +41,18 @@ export interface Store {
   forget(key: string): Promise<boolean>
 }
 
-/** What a store adds whose records can be settled within a transaction of the caller's. */
+/**
+ * What a store adds whose records can be settled within a transaction of the caller's. The cases of
+ * `transactionConformance` carry these numbers.
+ *
+ * - T1 The outcome commits or rolls back with the transaction, and so with all else that it writes.
+ * - T2 Only `ok` may commit: `stale`, `settled` and `vanished` write nothing.
+ * - T3 A claim that meets the row lock of an open transaction is told `processing` within a moment, also when the
+ *   lease is over; other keys do not wait with it.
+ * - T4 A settle beside an open transaction waits for it, or rejects, and is then told what stands.
+ */
 export interface Transactions<Tx> {
-  /**
-   * The same settle, on a transaction: it commits or rolls back with the caller's writes. Only `ok` may commit.
-   * `settled`: this lease's outcome is recorded already (an earlier COMMIT went through, and its reply was lost).
-   */
+  /** `settled`: this lease's outcome is recorded already (an earlier COMMIT went through, and its reply was lost). */
   settleIn(tx: Tx, lease: Lease, outcome: Outcome): Promise<SettleInReply>
   /**
    * Opens a transaction; commits when `work` resolves, rolls back when it rejects. May call `work` again after a
@@ -57,8 +63,7 @@ export interface Transactions<Tx> {
 
 /**
  * A store with transactions, as `transactional()` of `@hookonce/core/transactional` makes it. Claims are made
- * outside of them: within, rivals would wait for the commit (F57). A claim that meets the row lock of one waits
- * for it no longer than a moment, and then says `processing`.
+ * outside of them: within, rivals would wait for the commit (F57).
  */
 export interface TransactionalStore<Tx> extends Store, Transactions<Tx> {
   /** Core's own part, set by `transactional()`. */

@@ -9,8 +9,8 @@ import { runTransactional } from './run-transactional'
 import type { Store, TransactionalStore, Transactions } from './store'
 import type { TransactionalIdempotency } from './transactional-idempotency'
 
-/** For a store's factory: `return transactional({ claim, renew, settle, find, forget, settleIn, transaction })`. */
-export function transactional<S extends Store, Tx>(store: S & Transactions<Tx>): S & TransactionalStore<Tx> {
+/** For a store's factory: `{ ...transactional({ claim, renew, settle, find, forget, settleIn, transaction }), migrate }`. */
+export function transactional<Tx>(store: Store & Transactions<Tx>): TransactionalStore<Tx> {
   const transactions = store as unknown as Transactions<unknown>
   const extension: Extension = {
     run: (...run) => runTransactional(transactions, ...run),

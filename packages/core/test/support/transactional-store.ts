@@ -1,4 +1,4 @@
-import type { SettleInReply, StoredRecord, TransactionalStore, Transactions } from '@hookonce/core'
+import type { SettleInReply, StoredRecord, Transactions } from '@hookonce/core'
 import { settleIn } from '@hookonce/core/machine'
 import { transactional } from '@hookonce/core/transactional'
 import { MachineStore } from './machine-store'
@@ -37,6 +37,5 @@ export function transactionalStore({ now }: { now: () => number }) {
       return result
     },
   }
-  const all: TransactionalStore<Tx> & MachineStore = transactional(Object.assign(store, transactions))
-  return { store: all, rows, commitFaults, replies }
+  return { store: Object.assign(store, transactional(Object.assign(store, transactions))), rows, commitFaults, replies }
 }

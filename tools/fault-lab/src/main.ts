@@ -28,7 +28,7 @@ for (const store of stores) {
   for (const name of chosen) {
     const step = `${store.name} ${name}`
     const report = (done: number) => progress.show(step, done)
-    const figures = await layers[name]({ bench, amount, progress: report }, ['plain', 'fenced'])
+    const figures = await layers[name]({ bench, amount, progress: report }, store.modes)
     progress.stepDone()
     for (const one of figures) {
       console.log(line(one))

@@ -13,6 +13,7 @@ export type Point =
   | 'pre-settle'
   | 'settle-sent'
   | 'settle-acked'
+  | 'commit-sent'
   | 'response-sent'
   | 'pre-fail'
   | 'fail-sent'
@@ -64,6 +65,31 @@ export interface Settings {
   ledger: string
   mode: Mode
   policy: Partial<Policy>
+  /** No deliveries: the worker soaks by itself. */
+  soak?: Soak
+}
+
+/** How long, and over how many keys. */
+export interface Soak {
+  keys: number
+  ms: number
+}
+
+/** What a soak came to. */
+export interface Soaked {
+  keys: number
+  /** Heap in use after a collection, in the second quarter and in the last. MiB. */
+  heapEarlyMiB: number
+  heapLateMiB: number
+  handlesEarly: number
+  handlesLate: number
+  timersEarly: number
+  timersLate: number
+  /** Runs that were under way when the shutdown came, and how they ended. */
+  shutDownUnder: number
+  finished: number
+  givenBack: number
+  problems: string[]
 }
 
 /** What the handler returns: which run it was. */
@@ -81,6 +107,9 @@ export type Answer =
 export type ToSupervisor =
   | { say: 'ready'; port: number }
   | { say: 'stopping' }
+  /** Its wall clock, as it starts and as it ends. */
+  | { say: 'wall'; wall: number }
+  | { say: 'soaked'; figures: Soaked }
   | { say: 'arm'; fault: NetworkFault; id: number }
   | { say: 'effect'; id: number; key: string; run: string; fence: number; derived: string }
 

@@ -3,6 +3,7 @@ import { aborts } from './aborts'
 import { ambiguityOf, newOwners } from './ambiguity'
 import { effects } from './effects'
 import { type History, historiesOf } from './history'
+import { type Losses, lossesOf } from './losses'
 import { delivered, genuine, oneOutcome, runsUnderGrants } from './outcomes'
 import { attempts, fences, staleWrites, succession } from './ownership'
 import { type Cause, rerunsOf, takeoversOf } from './reruns'
@@ -32,6 +33,7 @@ export interface Verdict {
   overtaken: number
   givenUp: number
   reruns: Partial<Record<Cause, number>>
+  losses: Losses
   /** Milliseconds from the end of a lease to the next grant, sorted. */
   takeoversMs: number[]
   violations: Violation[]
@@ -53,12 +55,22 @@ const checks: readonly Check[] = [
 
 export function check(entries: readonly Entry[], rules: Rules): Verdict {
   const { histories, course } = historiesOf(entries)
-  const verdict: Verdict = { ...nothingYet(), events: histories.length }
-  for (const { signal } of course.exits.values()) if (signal === 'SIGKILL') verdict.kills++
+  const verdict: Verdict = { ...emptyVerdict(), events: histories.length }
+  for (const { process, signal, code } of course.exits.values()) {
+    if (signal === 'SIGKILL') verdict.kills++
+    // Neither killed nor shut down: an error that nobody caught.
+    else if (code !== 0) verdict.violations.push(violationOf(process, [`it ended by itself, with code ${code}`]))
+  }
   for (const history of histories) {
     const ambiguity = ambiguityOf(history, rules, course)
-    const problems = [...checks.flatMap((one) => one(history, rules, course)), ...ambiguity.problems]
+    const losses = rules.mayLose ? lossesOf(history) : noLosses
+    const problems = [
+      ...checks.flatMap((one) => one(history, rules, course)),
+      ...ambiguity.problems,
+      ...losses.problems,
+    ]
     if (problems.length > 0) verdict.violations.push({ history, problems: problems.map(({ text }) => text) })
+    for (const name of lossNames) verdict.losses[name] += losses[name]
     count(verdict, problems)
     verdict.deliveries += history.entries.filter(({ what }) => what === 'deliver').length
     verdict.runs += history.runs.length
@@ -80,7 +92,16 @@ function count(verdict: Verdict, problems: readonly Problem[]): void {
   for (const kind of new Set(problems.map(({ counts }) => counts))) if (kind !== 'other') verdict[kind]++
 }
 
-const nothingYet = (): Verdict => ({
+const noLosses = { lostRecords: 0, overlaps: 0, overlapsReported: 0, overlapsDetected: 0, problems: [] }
+const lossNames = ['lostRecords', 'overlaps', 'overlapsReported', 'overlapsDetected'] as const
+
+/** Of something that no ledger tells. */
+export const violationOf = (key: string, problems: string[]): Violation => ({
+  history: { key, entries: [], operations: [], grants: [], runs: [], answers: [] },
+  problems,
+})
+
+export const emptyVerdict = (): Verdict => ({
   events: 0,
   deliveries: 0,
   runs: 0,
@@ -97,6 +118,7 @@ const nothingYet = (): Verdict => ({
   overtaken: 0,
   givenUp: 0,
   reruns: {},
+  losses: { lostRecords: 0, overlaps: 0, overlapsReported: 0, overlapsDetected: 0 },
   takeoversMs: [],
   violations: [],
 })

@@ -1,10 +1,9 @@
 // I3, I5, I8: one outcome, which every answer tells, and no 2xx without it.
 import { type Check, type Problem, recorded, wasForgotten } from './rules'
 
-export const oneOutcome: Check = (history, { mayLose, mode }) => {
+export const oneOutcome: Check = (history, { mayLose }) => {
   const { operations } = history
-  // In a transaction the settle's own reply says nothing yet.
-  if (mayLose || mode === 'transactional' || wasForgotten(history)) return []
+  if (mayLose || wasForgotten(history)) return []
   const owners = new Set(operations.filter(recorded).map(({ owner, fence }) => `${owner} ${fence}`))
   const vanished = operations.filter(({ reply }) => reply?.status === 'vanished').length
   return [

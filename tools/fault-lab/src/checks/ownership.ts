@@ -16,9 +16,10 @@ export const fences: Check = ({ grants }) =>
 /** A grant that follows another needs a reason: its end, its failure, or the end of its lease. */
 export const succession: Check = (history, { leaseMs, mayLose }, course) =>
   pairs(history).flatMap(([grant, next]): Problem[] => {
-    if (excused(history, grant, next, mayLose)) return []
+    if (mayLose || wasForgotten(history)) return []
     const done = ofGrant(history, grant).find((one) => recorded(one) && (one.endedAt ?? 0) < next.sentAt)
     if (done) return [{ counts: 'doubleOutcomes', text: `${named(next)} was granted after ${named(grant)} had completed` }]
+    if (excused(history, grant, next)) return []
     const leftMs = leaseStart(history, grant, next.grantedAt) + leaseMs - next.grantedAt
     if (leftMs <= toleranceMs) return []
     const text = `${named(next)} was granted with ${leftMs.toFixed(1)} ms left of the lease of ${named(grant)}`
@@ -27,12 +28,11 @@ export const succession: Check = (history, { leaseMs, mayLose }, course) =>
   })
 
 /** Who was superseded changes nothing any more. */
-export const staleWrites: Check = ({ grants, operations }, { mode }) =>
+export const staleWrites: Check = ({ grants, operations }) =>
   operations.flatMap((operation): Problem[] => {
     const { does, reply, sentAt, fence = 0 } = operation
-    const accepted = (does === 'settle' || does === 'renew') && reply?.status === 'ok'
-    // In a transaction it is accepted when that commits: see `effects`.
-    if (!accepted || mode === 'transactional') return []
+    const writes = does === 'settle' || does === 'renew' || does === 'commit'
+    if (!writes || reply?.status !== 'ok') return []
     const successor = grants.find((grant) => grant.fence > fence && grant.grantedAt < sentAt)
     if (!successor) return []
     return [{ counts: 'staleWrites', text: `a ${does} under fence ${fence} was accepted after ${named(successor)}` }]
@@ -57,14 +57,13 @@ export const pairs = ({ grants }: History): [Grant, Grant][] =>
 export const ofGrant = ({ operations }: History, grant: Grant): Operation[] =>
   operations.filter((operation) => isOf(grant, operation))
 
-/** It ended otherwise than by its lease: it failed, was given back, forgotten, or lost by the server. */
-export function excused(history: History, grant: Grant, next: Grant, mayLose = false): string | undefined {
+/** It ended otherwise than by its lease: it failed, was given back, or forgotten. */
+export function excused(history: History, grant: Grant, next: Grant): 'failed' | 'released' | 'forgotten' | undefined {
   const ended = ofGrant(history, grant).find(
-    ({ does, outcome, sentAt }) => does === 'settle' && outcome !== 'completed' && sentAt < next.grantedAt,
+    ({ outcome, sentAt }) => (outcome === 'failed' || outcome === 'released') && sentAt < next.grantedAt,
   )
-  if (ended) return ended.outcome
-  if (wasForgotten(history)) return 'forgotten'
-  return mayLose ? 'lost by the server' : undefined
+  if (ended?.outcome && ended.outcome !== 'completed') return ended.outcome
+  return wasForgotten(history) ? 'forgotten' : undefined
 }
 
 /** From when on its lease ran for sure: when the last of its claims and renewals that was granted was sent. */

@@ -5,12 +5,7 @@ import type { Rules } from './rules'
 /** Why a handler was started again. */
 export type Cause = 'kill' | 'pause' | 'network' | 'server' | 'failure' | 'release' | 'late' | 'forgotten' | 'lost'
 
-const causeOfEnd: Record<string, Cause> = {
-  failed: 'failure',
-  released: 'release',
-  forgotten: 'forgotten',
-  'lost by the server': 'lost',
-}
+const causeOfEnd = { failed: 'failure', released: 'release', forgotten: 'forgotten' } as const
 
 /** The cause of each run after the first. */
 export function rerunsOf(history: History, { mayLose }: Rules, course: Course): Cause[] {
@@ -20,7 +15,7 @@ export function rerunsOf(history: History, { mayLose }: Rules, course: Course): 
     .filter(([, next]) => earlier(next.fence))
     .map(([grant, next]) => {
       const ended = excused(history, grant, next)
-      if (ended) return causeOfEnd[ended] ?? 'late'
+      if (ended) return causeOfEnd[ended]
       return causeOfLapse(history, grant, next, course) ?? (mayLose ? 'lost' : 'late')
     })
 }

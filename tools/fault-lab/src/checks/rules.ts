@@ -23,8 +23,10 @@ export const toleranceMs = 5
 
 export const wasForgotten = ({ operations }: History): boolean => operations.some(({ does }) => does === 'forget')
 
-/** Did it record an outcome, as its client was told? A settle in a transaction did if that committed. */
+/** Did it record an outcome, as its client was told? What is settled in a transaction is recorded when that commits. */
 export const recorded = ({ does, outcome, reply }: Operation): boolean =>
-  does === 'settle' && outcome === 'completed' && (reply?.status === 'ok' || reply?.status === 'vanished')
+  (does === 'settle' || does === 'commit') &&
+  outcome === 'completed' &&
+  (reply?.status === 'ok' || reply?.status === 'vanished')
 
 export const named = ({ fence, who }: Grant): string => `fence ${fence} (${who})`

@@ -6,7 +6,7 @@ import type { Mode, Point } from '../wire'
 import type { Context, Figures, Layer } from './layer'
 
 /** Where a worker can be killed: the crash matrix. */
-const crashPoints: readonly Point[] = [
+const crashPoints = [
   'pre-claim',
   'claim-sent',
   'claimed',
@@ -19,7 +19,7 @@ const crashPoints: readonly Point[] = [
   'fail-sent',
   'release-sent',
   'shutdown',
-]
+] as const satisfies readonly Point[]
 
 const workers = 6
 const leaseMs = 400
@@ -45,7 +45,7 @@ async function stormOf(
   let shutdowns = 0
   const verdict = await trial(bench, { name: `storm-${mode}`, workers, leaseMs, mode }, async (stage) => {
     const { fleet, provider, prng } = stage
-    const planned = Array.from({ length: events }, (_, index) => eventOf(stage, index, kills / 2 / events))
+    const planned = Array.from({ length: events }, (_, index) => eventOf(stage, index, mode, kills / 2 / events))
     let done = 0
     await inParallel(planned, atOnce, async (event) => {
       await provider.deliver(event)
@@ -65,8 +65,8 @@ async function stormOf(
   return { store: bench.store.name, layer: 'storm', mode, seed: bench.seed, verdict, extra: { shutdowns } }
 }
 
-function eventOf({ prng, key }: Stage, index: number, atPoint: number): PlannedEvent {
-  const at = prng.chance(atPoint) ? prng.pick(['pre-claim', ...crashPoints]) : undefined
+function eventOf({ prng, key }: Stage, index: number, mode: Mode, atPoint: number): PlannedEvent {
+  const at = prng.chance(atPoint) ? prng.pick(mode === 'transactional' ? [...crashPoints, 'commit-sent' as const] : crashPoints) : undefined
   // Long enough to be renewed, where that is the point; the shutdown must find it running.
   const long = at === 'renew-sent' || at === 'release-sent' || prng.chance(0.05)
   return {

@@ -5,7 +5,7 @@ import { type Stage, trial } from '../supervisor/trial'
 import type { Fault, Point } from '../wire'
 import type { Layer } from './layer'
 
-const points: readonly Point[] = [
+const points = [
   'claim-sent',
   'claimed',
   'mid-handler',
@@ -16,7 +16,7 @@ const points: readonly Point[] = [
   'settle-sent',
   'pre-fail',
   'fail-sent',
-]
+] as const satisfies readonly Point[]
 
 const workers = 5
 /** The others take over, and one of them may be frozen too. */
@@ -57,7 +57,7 @@ export const zombie: Layer = async ({ bench, amount, progress }) => {
 async function freeze({ fleet, provider, prng, key }: Stage, group: number, slot: number): Promise<void> {
   const stall = prng.chance(0.25)
   const events = Array.from({ length: groupSize }, (_, index): PlannedEvent => {
-    const at = prng.pick(['claimed', ...points])
+    const at = prng.pick(points)
     const fault: Fault = { at, do: stall ? 'stall' : 'stop', group: `${group}`, size: groupSize }
     const renewed = at === 'pre-renew' || at === 'renew-sent'
     return {

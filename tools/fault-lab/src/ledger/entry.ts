@@ -1,6 +1,6 @@
 // The lines of the ledger. All but 'exit', 'network' and 'server' are about one key.
 
-export type Does = 'claim' | 'renew' | 'settle' | 'find' | 'forget' | 'commit'
+export type Does = 'claim' | 'renew' | 'settle' | 'settle in' | 'commit' | 'find' | 'forget'
 
 /** What is written down of a moment. */
 export type Note =
@@ -22,7 +22,7 @@ export type Note =
   | { what: 'record'; key: string; status: string; owner?: string; fence?: number; attempts?: number; run?: string }
   /** What is found in the database of transactional effects. */
   | { what: 'effects'; key: string; runs: string[] }
-  | { what: 'start' | 'exit' | 'stop' | 'continue'; process: string; signal?: string | null }
+  | { what: 'start' | 'exit' | 'stop' | 'continue'; process: string; signal?: string | null; code?: number | null }
   | { what: 'network'; process: string; fault: string }
   | { what: 'server'; fault: string }
 

@@ -2,7 +2,7 @@ import type { Figures } from '../layers/layer'
 
 /** One trial's part of the last line. */
 function shown({ store, layer, mode, seed, verdict, extra }: Figures) {
-  const { violations, takeoversMs, ambiguousClaims, ambiguousSettles, ...counts } = verdict
+  const { violations, takeoversMs, ambiguousClaims, ambiguousSettles, losses: _losses, ...counts } = verdict
   return {
     store,
     layer,

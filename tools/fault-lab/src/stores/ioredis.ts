@@ -12,5 +12,6 @@ export const store: LabStore = {
     const client = new Redis(url, { maxRetriesPerRequest: 1 }).on('error', () => undefined)
     return { store: redisStore({ client }), close: async () => client.disconnect() }
   },
+  modes: ['plain', 'fenced'],
   serverFaults: redisFaults,
 }

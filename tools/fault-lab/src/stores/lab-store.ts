@@ -1,4 +1,5 @@
 import type { Store } from '@hookonce/core'
+import type { Mode } from '../wire'
 
 /** A store that the lab can try: a file here, and a line in `index.ts`. */
 export interface LabStore {
@@ -9,6 +10,8 @@ export interface LabStore {
   start(): Promise<LabServer>
   /** In a worker, and for the last look: a client and its store. */
   connect(url: string): Promise<Connected>
+  /** What guards an effect, of what it can: see `Mode`. */
+  modes: readonly Mode[]
   /** What can befall its server. */
   serverFaults: readonly ServerFault[]
 }
@@ -40,6 +43,8 @@ export interface ServerFault {
   start(): Promise<StruckServer>
   /** Acknowledged writes may be lost by it, as the store's documentation says. */
   mayLose?: boolean
+  /** Default: plain. */
+  mode?: Mode
 }
 
 export interface StruckServer extends LabServer {

@@ -13,5 +13,6 @@ export const store: LabStore = {
     await client.on('error', () => undefined).connect()
     return { store: redisStore({ client }), close: async () => client.destroy() }
   },
+  modes: ['plain', 'fenced'],
   serverFaults: redisFaults,
 }

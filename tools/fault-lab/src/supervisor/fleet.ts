@@ -85,8 +85,8 @@ export class Fleet {
       // Killed on purpose while it started, or it can't start at all.
       if (!this.#closing && worker.up === false && this.kills === 0) this.#failure ??= error
     })
-    const watched = worker.gone.then((signal) => {
-      ledger.add({ what: 'exit', process: name, signal })
+    const watched = worker.gone.then(({ code, signal }) => {
+      ledger.add({ what: 'exit', process: name, code, signal })
       if (this.#closing) return
       if (signal === 'SIGKILL') this.kills++
       else this.shutdowns++

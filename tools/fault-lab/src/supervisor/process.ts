@@ -8,7 +8,7 @@ import type { Settings, ToSupervisor, ToWorker } from '../wire'
 export class WorkerProcess {
   readonly name: string
   readonly ready: Promise<void>
-  readonly gone: Promise<string | null>
+  readonly gone: Promise<{ code: number | null; signal: string | null }>
   readonly agent = new Agent({ keepAlive: true, maxSockets: 256 })
   port = 0
   /** It takes deliveries: started, not ended. */
@@ -40,11 +40,11 @@ export class WorkerProcess {
       })
       this.#child.once('exit', () => reject(new Error(`worker ${this.name} ended before it was ready`)))
     })
-    this.gone = once(this.#child, 'exit').then(([, signal]) => {
+    this.gone = once(this.#child, 'exit').then(([code, signal]) => {
       this.up = false
       this.agent.destroy()
       if (pid) tellWatchdog('ended', pid)
-      return signal as string | null
+      return { code, signal }
     })
   }
 

@@ -19,7 +19,7 @@ export function ask(question: Unnumbered<Question>): Promise<string | undefined>
 
 /** Calls back when the supervisor wants this process to end; ends it at once when the supervisor is gone. */
 export function heed(shutDown: () => void): void {
-  process.on('disconnect', () => process.exit(1))
+  process.on('disconnect', () => process.exit(0))
   process.on('message', (message: ToWorker) => {
     if (message.say === 'shut down') return shutDown()
     waiting.get(message.id)?.(message.verdict)

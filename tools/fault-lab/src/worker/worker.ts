@@ -9,6 +9,7 @@ import { current } from './current'
 import { effectOf } from './effects'
 import { handlerOf } from './handler'
 import { Points } from './points'
+import { soak } from './soak'
 import { heed, tell } from './supervisor'
 import { witnessed } from './witness'
 
@@ -16,10 +17,13 @@ import { witnessed } from './witness'
 const graceMs = 40
 
 export async function work(lab: LabStore): Promise<void> {
-  const { name, url, ledger: path, mode, policy } = JSON.parse(process.env.FAULT_LAB ?? '') as Settings
+  const settings = JSON.parse(process.env.FAULT_LAB ?? '') as Settings
+  const { name, url, ledger: path, mode, policy } = settings
   const ledger = openLedger(path, name)
   const points = new Points(ledger)
   const connected = await lab.connect(url)
+  if (settings.soak) return soak(connected, settings.soak)
+
   const idempotency = createIdempotency({
     scope: 'fault-lab',
     store: witnessed(connected.store, ledger, points),
@@ -34,6 +38,7 @@ export async function work(lab: LabStore): Promise<void> {
   async function shutDown(): Promise<void> {
     if (shutting) return
     shutting = true
+    tell({ say: 'wall', wall: Date.now() })
     const closed = idempotency.close({ graceMs })
     await points.reach('shutdown')
     await closed
@@ -42,32 +47,32 @@ export async function work(lab: LabStore): Promise<void> {
   }
   heed(() => void shutDown())
 
-  const handle = handlerOf(name, ledger, points, () => void shutDown())
-  const effect = effectOf(mode)
-  const run = (delivery: Delivery) => idempotency.run(delivery.key, (context) => handle(delivery, context, effect))
-
+  const handle = handlerOf(name, ledger, points, effectOf(mode, connected.effects), () => void shutDown())
   const server = createServer(async (request, response) => {
     const delivery = JSON.parse(await bodyOf(request)) as Delivery
     await current.run(delivery, async () => {
-      const { code, body } = await answer(delivery, idempotency, run)
+      const { code, body } = await answer(delivery, idempotency, handle)
       response.writeHead(code, { 'Content-Type': 'application/json' }).end(JSON.stringify(body))
       if (points.awaits('response-sent')) response.once('finish', () => void points.reach('response-sent'))
     })
   })
   server.keepAliveTimeout = 60_000
-  server.listen(0, '127.0.0.1', () => tell({ say: 'ready', port: (server.address() as AddressInfo).port }))
+  server.listen(0, '127.0.0.1', () => {
+    tell({ say: 'wall', wall: Date.now() })
+    tell({ say: 'ready', port: (server.address() as AddressInfo).port })
+  })
 }
 
 /** 2xx for an outcome that stands, and for nothing else. */
 async function answer(
   delivery: Delivery,
   idempotency: Idempotency,
-  run: (delivery: Delivery) => Promise<Answer>,
+  handle: ReturnType<typeof handlerOf>,
 ): Promise<{ code: number; body: Answer }> {
+  const { key, does } = delivery
   try {
-    if (delivery.does === 'run') return { code: 200, body: await run(delivery) }
-    const value = await idempotency[delivery.does](delivery.key)
-    return { code: 200, body: { status: delivery.does === 'find' ? 'found' : 'forgotten', value } }
+    if (does === 'run') return { code: 200, body: await idempotency.run(key, (context) => handle(delivery, context)) }
+    return { code: 200, body: { status: does === 'find' ? 'found' : 'forgotten', value: await idempotency[does](key) } }
   } catch (error) {
     const { code = 'THROWN', message } = error as { code?: string; message: string }
     return { code: 503, body: { status: 'refused', code, message } }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import type { Amount } from './layers/layer'
 import { type LayerName, layers } from './layers'
+import type { Amount } from './layers/layer'
 import { stores } from './stores'
 import type { LabStore } from './stores/lab-store'
 
@@ -58,7 +58,8 @@ export function argumentsOf(argv: readonly string[]): Arguments {
     },
   })
   const base = values.full ? full : quick
-  const number = (name: keyof typeof values, fallback: number) => whole(name, values[name] as string | undefined, fallback)
+  const number = (name: keyof typeof values, fallback: number) =>
+    whole(name, values[name] as string | undefined, fallback)
   const kills = number('kills', base.kills)
   const narrowed = Boolean(values.store ?? values.layer)
   return {

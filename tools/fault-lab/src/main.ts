@@ -10,14 +10,15 @@ import { layers } from './layers'
 import type { Figures } from './layers/layer'
 import { Progress } from './progress'
 import { line, summary } from './report/figures'
+import { selfCheck } from './sabotage/self-check'
 import { bundleWorker } from './supervisor/bundle'
 
 /** So many keys are told of; the rest is counted. */
 const mostTold = 3
 
-const { stores, layers: chosen, seed, amount } = argumentsOf(process.argv.slice(2))
+const { stores, layers: chosen, seed, amount, selfCheck: checksItself } = argumentsOf(process.argv.slice(2))
 const folder = await mkdtemp(join(tmpdir(), 'hookonce-faults-'))
-const progress = new Progress(stores.length * chosen.length)
+const progress = new Progress(stores.length * chosen.length + Number(checksItself))
 const all: Figures[] = []
 let told = 0
 console.log(`seed ${seed}`)
@@ -38,7 +39,11 @@ for (const store of stores) {
   }
   await server.stop()
 }
+const itself = checksItself ? await selfCheck(folder, seed, (done) => progress.show('the lab itself', done)) : undefined
+progress.stepDone()
+if (itself)
+  console.log(`the lab itself: ${itself.missed} of ${itself.guards} removed guards missed`, ...itself.unnoticed)
 await rm(folder, { recursive: true, force: true })
-const result = summary(all)
+const result = { ...summary(all), ...(itself && { selfCheck: itself }) }
 console.log(JSON.stringify(result))
-process.exitCode = result.violations === 0 ? 0 : 1
+process.exitCode = result.violations === 0 && !itself?.unnoticed.length ? 0 : 1

@@ -1,5 +1,5 @@
 import type { History } from './history'
-import { type Check, type Problem } from './rules'
+import type { Check, Problem } from './rules'
 
 /** An event loop that is busy comes to its timers late. Milliseconds. */
 const graceMs = 100

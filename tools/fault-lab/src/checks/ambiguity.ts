@@ -35,7 +35,10 @@ export function ambiguityOf(history: History, rules: Rules, course: Course): Amb
     } else if (hasRival(history, first, last)) found.overtaken++
     else if (!rules.mayLose) {
       found[first.does === 'claim' ? 'claims' : 'settles']++
-      found.problems.push({ counts: 'other', text: `a ${first.does} by ${first.who} was not recognised: it was told ${told}` })
+      found.problems.push({
+        counts: 'other',
+        text: `a ${first.does} by ${first.who} was not recognised: it was told ${told}`,
+      })
     }
   }
   return found
@@ -68,7 +71,9 @@ const isAmbiguous = ({ who, sentAt, endedAt = Number.POSITIVE_INFINITY, reply }:
   !reply ||
   course.disturbances.some(
     (entry) =>
-      entry.t > sentAt && entry.t < endedAt && (entry.what === 'server' || (entry.what === 'network' && entry.process === who)),
+      entry.t > sentAt &&
+      entry.t < endedAt &&
+      (entry.what === 'server' || (entry.what === 'network' && entry.process === who)),
   )
 
 /** Could somebody else have had the key: by a claim of another owner that was sent before this was answered? */

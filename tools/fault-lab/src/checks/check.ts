@@ -74,7 +74,9 @@ export function check(entries: readonly Entry[], rules: Rules): Verdict {
     count(verdict, problems)
     verdict.deliveries += history.entries.filter(({ what }) => what === 'deliver').length
     verdict.runs += history.runs.length
-    verdict.staleRefused += history.operations.filter(({ does, reply }) => does !== 'claim' && reply?.status === 'stale').length
+    verdict.staleRefused += history.operations.filter(
+      ({ does, reply }) => does !== 'claim' && reply?.status === 'stale',
+    ).length
     verdict.ambiguousClaims += ambiguity.claims
     verdict.ambiguousSettles += ambiguity.settles
     verdict.recognised += ambiguity.recognised

@@ -32,7 +32,11 @@ export function lossesOf(history: History): Losses & { problems: Problem[] } {
     if (!report?.reply) continue
     losses.overlapsReported++
     if (report.reply.status !== 'ok') losses.overlapsDetected++
-    else losses.problems.push({ counts: 'other', text: `fence ${grant.fence} overlapped fence ${next.fence}, and was told ok` })
+    else
+      losses.problems.push({
+        counts: 'other',
+        text: `fence ${grant.fence} overlapped fence ${next.fence}, and was told ok`,
+      })
   }
   return losses
 }

@@ -18,7 +18,8 @@ export const succession: Check = (history, { leaseMs, mayLose }, course) =>
   pairs(history).flatMap(([grant, next]): Problem[] => {
     if (mayLose || wasForgotten(history)) return []
     const done = ofGrant(history, grant).find((one) => recorded(one) && (one.endedAt ?? 0) < next.sentAt)
-    if (done) return [{ counts: 'doubleOutcomes', text: `${named(next)} was granted after ${named(grant)} had completed` }]
+    if (done)
+      return [{ counts: 'doubleOutcomes', text: `${named(next)} was granted after ${named(grant)} had completed` }]
     if (excused(history, grant, next)) return []
     const leftMs = leaseStart(history, grant, next.grantedAt) + leaseMs - next.grantedAt
     if (leftMs <= toleranceMs) return []
@@ -48,7 +49,9 @@ export const attempts: Check = (history, { mayLose }) => {
   const most = grants.length + untold
   const least = grants.length - released
   if (last.attempts <= most && last.attempts >= least) return []
-  return [{ counts: 'other', text: `attempt ${last.attempts} is said to be the last, and ${least} to ${most} were granted` }]
+  return [
+    { counts: 'other', text: `attempt ${last.attempts} is said to be the last, and ${least} to ${most} were granted` },
+  ]
 }
 
 export const pairs = ({ grants }: History): [Grant, Grant][] =>
@@ -70,7 +73,8 @@ export function excused(history: History, grant: Grant, next: Grant): 'failed' |
 function leaseStart(history: History, grant: Grant, before: number): number {
   const confirmed = ofGrant(history, grant).filter(
     ({ does, reply, sentAt }) =>
-      sentAt < before && ((does === 'claim' && reply?.status === 'claimed') || (does === 'renew' && reply?.status === 'ok')),
+      sentAt < before &&
+      ((does === 'claim' && reply?.status === 'claimed') || (does === 'renew' && reply?.status === 'ok')),
   )
   return Math.max(...confirmed.map(({ sentAt }) => sentAt))
 }

@@ -26,7 +26,9 @@ function causeOfLapse({ entries }: History, grant: Grant, next: Grant, course: C
   if ((course.exits.get(who)?.t ?? Number.POSITIVE_INFINITY) < next.grantedAt) return 'kill'
   const within = ({ t }: { t: number }) => t > sentAt && t < next.grantedAt
   const during = course.disturbances.filter(within)
-  const stalled = entries.some((entry) => entry.what === 'fault' && entry.do === 'stall' && entry.who === who && within(entry))
+  const stalled = entries.some(
+    (entry) => entry.what === 'fault' && entry.do === 'stall' && entry.who === who && within(entry),
+  )
   if (stalled || during.some((entry) => entry.what === 'stop' && entry.process === who)) return 'pause'
   if (during.some((entry) => entry.what === 'network' && entry.process === who)) return 'network'
   if (during.some((entry) => entry.what === 'server')) return 'server'

@@ -35,29 +35,44 @@ export const clock: Layer = async ({ bench, amount, progress }) => {
     },
     async ({ provider, prng, key }) => {
       let done = 0
-      await inParallel(Array.from({ length: events }, (_, index) => index), 24, async (index) => {
-        if (index === events >> 1) writeFileSync(stepped, `+${stepMs / 1_000}`)
-        const killed = prng.chance(0.04)
-        await provider.deliver({
-          key: key(index),
-          does: 'run',
-          ms: prng.chance(0.15) ? leaseMs * 0.9 : prng.between(0, 20),
-          heeds: true,
-          copies: prng.chance(0.3) ? 1 : 0,
-          slot: prng.whole(0, lies.length - 1),
-          ...(killed && { fault: { at: prng.pick(['claimed', 'mid-handler', 'effect-done'] as const), do: 'kill' } }),
-        })
-        progress(++done / events)
-      })
+      await inParallel(
+        Array.from({ length: events }, (_, index) => index),
+        24,
+        async (index) => {
+          if (index === events >> 1) writeFileSync(stepped, `+${stepMs / 1_000}`)
+          const killed = prng.chance(0.04)
+          await provider.deliver({
+            key: key(index),
+            does: 'run',
+            ms: prng.chance(0.15) ? leaseMs * 0.9 : prng.between(0, 20),
+            heeds: true,
+            copies: prng.chance(0.3) ? 1 : 0,
+            slot: prng.whole(0, lies.length - 1),
+            ...(killed && { fault: { at: prng.pick(['claimed', 'mid-handler', 'effect-done'] as const), do: 'kill' } }),
+          })
+          progress(++done / events)
+        },
+      )
     },
   )
   assertLies(seen)
-  return [{ store: bench.store.name, layer: 'clock', mode: 'fenced', seed: bench.seed, verdict, extra: { clocks: lies.length } }]
+  return [
+    {
+      store: bench.store.name,
+      layer: 'clock',
+      mode: 'fenced',
+      seed: bench.seed,
+      verdict,
+      extra: { clocks: lies.length },
+    },
+  ]
 }
 
 function environment(library: string, lie: (typeof lies)[number], stepped: string): NodeJS.ProcessEnv {
   if (lie === 'none') return {}
-  const time = lie.startsWith('a step') ? { FAKETIME_TIMESTAMP_FILE: stepped, FAKETIME_NO_CACHE: '1' } : { FAKETIME: lie }
+  const time = lie.startsWith('a step')
+    ? { FAKETIME_TIMESTAMP_FILE: stepped, FAKETIME_NO_CACHE: '1' }
+    : { FAKETIME: lie }
   // Timers and the monotonic clock stay true: on a real machine they do too.
   return { LD_PRELOAD: library, FAKETIME_DONT_FAKE_MONOTONIC: '1', ...time }
 }

@@ -1,5 +1,5 @@
-import type { Layer } from './layer'
 import { clock } from './clock'
+import type { Layer } from './layer'
 import { network } from './network'
 import { server } from './server'
 import { soak } from './soak'

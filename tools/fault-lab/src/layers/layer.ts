@@ -21,6 +21,8 @@ export interface Amount {
 export interface Context {
   bench: Bench
   amount: Amount
+  /** Looks for what a missing guard shows at, and has little patience. */
+  brief?: boolean
   /** Part of the layer that is done, 0 to 1. */
   progress(done: number): void
 }

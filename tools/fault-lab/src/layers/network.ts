@@ -1,11 +1,19 @@
 // L6: requests and answers are lost, held back, cut and delayed between workers and server; operations x faults.
-import { proxiesTo } from '../supervisor/proxies'
+
 import { inParallel } from '../supervisor/in-parallel'
+import { proxiesTo } from '../supervisor/proxies'
 import { type Stage, trial } from '../supervisor/trial'
 import type { Fault, NetworkFault, Point } from '../wire'
 import type { Layer } from './layer'
 
-const operations = ['pre-claim', 'pre-renew', 'pre-settle', 'pre-fail', 'pre-find', 'pre-forget'] as const satisfies Point[]
+const operations = [
+  'pre-claim',
+  'pre-renew',
+  'pre-settle',
+  'pre-fail',
+  'pre-find',
+  'pre-forget',
+] as const satisfies Point[]
 
 /** Each leaves a request whose fate its client cannot know; the last one only makes it slow. */
 const faults: readonly NetworkFault[] = [
@@ -27,13 +35,21 @@ const groupSize = 16
 const patientMs = 8_000
 const impatientMs = leaseMs * 1.2
 
-export const network: Layer = async ({ bench, amount, progress }) => {
-  const pairs = operations.flatMap((at) => faults.map((fault) => ({ at, fault })))
+export const network: Layer = async ({ bench, amount, progress, brief }) => {
+  const some = brief ? faults.slice(0, 3) : faults
+  const pairs = operations.flatMap((at) => some.map((fault) => ({ at, fault })))
   const rounds = Array.from({ length: amount.rounds }, () => pairs).flat()
   const proxies = await proxiesTo(bench.url, workers)
   const verdict = await trial(
     bench,
-    { name: 'network', workers, leaseMs, storeDeadlineMs: 5_000, ...proxies.options },
+    {
+      name: 'network',
+      workers,
+      leaseMs,
+      storeDeadlineMs: 5_000,
+      ...(brief && { patienceMs: 6_000 }),
+      ...proxies.options,
+    },
     async (stage) => {
       proxies.writeTo(stage.ledger)
       let done = 0

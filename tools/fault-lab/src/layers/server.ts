@@ -18,7 +18,11 @@ export const server: Layer = async (context) => {
   return figures
 }
 
-async function struckBy({ bench, amount }: Context, fault: ServerFault, progress: (done: number) => void): Promise<Figures> {
+async function struckBy(
+  { bench, amount }: Context,
+  fault: ServerFault,
+  progress: (done: number) => void,
+): Promise<Figures> {
   const struck = await fault.start()
   const { mayLose, mode = 'plain' } = fault
   const name = `server-${fault.name.replace(/\W+/g, '-')}`

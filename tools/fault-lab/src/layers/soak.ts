@@ -27,7 +27,8 @@ export const soak: Layer = async ({ bench, amount, progress }) => {
   clearInterval(ticking)
 
   const { heapEarlyMiB, heapLateMiB, handlesEarly, handlesLate, timersEarly, timersLate } = figures
-  if (heapLateMiB > heapEarlyMiB + heapSlackMiB) problems.push(`the heap grew from ${heapEarlyMiB} to ${heapLateMiB} MiB`)
+  if (heapLateMiB > heapEarlyMiB + heapSlackMiB)
+    problems.push(`the heap grew from ${heapEarlyMiB} to ${heapLateMiB} MiB`)
   if (handlesLate > handlesEarly + 4) problems.push(`handles grew from ${handlesEarly} to ${handlesLate}`)
   // Each lane may have one under way at the moment of a sample.
   if (timersLate > timersEarly + 256) problems.push(`timers grew from ${timersEarly} to ${timersLate}`)

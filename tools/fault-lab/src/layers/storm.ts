@@ -35,7 +35,7 @@ export const storm: Layer = async (context, modes) => {
 }
 
 async function stormOf(
-  { bench, amount }: Context,
+  { bench, amount, brief }: Context,
   mode: Mode,
   share: number,
   progress: (done: number) => void,
@@ -43,30 +43,36 @@ async function stormOf(
   const kills = Math.ceil(amount.kills / share)
   const events = Math.ceil(amount.events / share)
   let shutdowns = 0
-  const verdict = await trial(bench, { name: `storm-${mode}`, workers, leaseMs, mode }, async (stage) => {
-    const { fleet, provider, prng } = stage
-    const planned = Array.from({ length: events }, (_, index) => eventOf(stage, index, mode, kills / 2 / events))
-    let done = 0
-    await inParallel(planned, atOnce, async (event) => {
-      await provider.deliver(event)
-      progress(++done / events)
-      // Half of the kills are planned at points; the rest come at any time, and make up for points that were not reached.
-      const [victim, ...others] = fleet.kills < (kills * done) / events ? fleet.up : []
-      if (victim) fleet.kill(prng.pick([victim, ...others]))
-    })
-    // What is left of the kills, on workers with nothing to lose but a start.
-    while (fleet.kills < kills) {
-      const [victim] = fleet.up
-      if (victim) fleet.kill(victim)
-      await provider.deliver({ key: stage.key(events + fleet.kills), does: 'run', ms: 20 })
-    }
-    shutdowns = fleet.shutdowns
-  })
+  const verdict = await trial(
+    bench,
+    { name: `storm-${mode}`, workers, leaseMs, mode, ...(brief && { patienceMs: 3_000 }) },
+    async (stage) => {
+      const { fleet, provider, prng } = stage
+      const planned = Array.from({ length: events }, (_, index) => eventOf(stage, index, mode, kills / 2 / events))
+      let done = 0
+      await inParallel(planned, atOnce, async (event) => {
+        await provider.deliver(event)
+        progress(++done / events)
+        // Half of the kills are planned at points; the rest come at any time, and make up for points that were not reached.
+        const [victim, ...others] = fleet.kills < (kills * done) / events ? fleet.up : []
+        if (victim) fleet.kill(prng.pick([victim, ...others]))
+      })
+      // What is left of the kills, on workers with nothing to lose but a start.
+      while (fleet.kills < kills) {
+        const [victim] = fleet.up
+        if (victim) fleet.kill(victim)
+        await provider.deliver({ key: stage.key(events + fleet.kills), does: 'run', ms: 20 })
+      }
+      shutdowns = fleet.shutdowns
+    },
+  )
   return { store: bench.store.name, layer: 'storm', mode, seed: bench.seed, verdict, extra: { shutdowns } }
 }
 
 function eventOf({ prng, key }: Stage, index: number, mode: Mode, atPoint: number): PlannedEvent {
-  const at = prng.chance(atPoint) ? prng.pick(mode === 'transactional' ? [...crashPoints, 'commit-sent' as const] : crashPoints) : undefined
+  const at = prng.chance(atPoint)
+    ? prng.pick(mode === 'transactional' ? [...crashPoints, 'commit-sent' as const] : crashPoints)
+    : undefined
   // Long enough to be renewed, where that is the point; the shutdown must find it running.
   const long = at === 'renew-sent' || at === 'release-sent' || prng.chance(0.05)
   return {

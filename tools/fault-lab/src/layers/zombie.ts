@@ -25,7 +25,7 @@ const leaseMs = 400
 /** Runs that are frozen together. */
 const groupSize = 8
 
-export const zombie: Layer = async ({ bench, amount, progress }) => {
+export const zombie: Layer = async ({ bench, amount, progress, brief }) => {
   const groups = Math.ceil(amount.pauses / groupSize)
   let stops = 0
   const verdict = await trial(
@@ -35,6 +35,7 @@ export const zombie: Layer = async ({ bench, amount, progress }) => {
       workers,
       leaseMs,
       mode: 'fenced',
+      ...(brief && { patienceMs: 3_000 }),
     },
     async (stage) => {
       let done = 0
@@ -50,14 +51,24 @@ export const zombie: Layer = async ({ bench, amount, progress }) => {
     },
   )
   const frozen = groups * groupSize
-  return [{ store: bench.store.name, layer: 'zombie', mode: 'fenced', seed: bench.seed, verdict, extra: { pauses: frozen, stops } }]
+  return [
+    {
+      store: bench.store.name,
+      layer: 'zombie',
+      mode: 'fenced',
+      seed: bench.seed,
+      verdict,
+      extra: { pauses: frozen, stops },
+    },
+  ]
 }
 
 /** A group of runs is frozen, each at a point of its own, taken over by others, and let go. */
 async function freeze({ fleet, provider, prng, key }: Stage, group: number, slot: number): Promise<void> {
   const stall = prng.chance(0.25)
   const events = Array.from({ length: groupSize }, (_, index): PlannedEvent => {
-    const at = prng.pick(points)
+    // In turn, so that none is left out.
+    const at = points[(group * groupSize + index) % points.length] ?? 'claimed'
     const fault: Fault = { at, do: stall ? 'stall' : 'stop', group: `${group}`, size: groupSize }
     const renewed = at === 'pre-renew' || at === 'renew-sent'
     return {

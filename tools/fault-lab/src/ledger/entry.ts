@@ -4,8 +4,26 @@ export type Does = 'claim' | 'renew' | 'settle' | 'settle in' | 'commit' | 'find
 
 /** What is written down of a moment. */
 export type Note =
-  | { what: 'sent'; key: string; op: number; does: Does; delivery: string; owner?: string; fence?: number; outcome?: Sent }
-  | { what: 'reply'; key: string; op: number; does: Does; status: string; fence?: number; attempts?: number; takeover?: boolean }
+  | {
+      what: 'sent'
+      key: string
+      op: number
+      does: Does
+      delivery: string
+      owner?: string
+      fence?: number
+      outcome?: Sent
+    }
+  | {
+      what: 'reply'
+      key: string
+      op: number
+      does: Does
+      status: string
+      fence?: number
+      attempts?: number
+      takeover?: boolean
+    }
   /** It was rejected: whether the store did it is not known. */
   | { what: 'unknown'; key: string; op: number; does: Does; error: string }
   | { what: 'run'; key: string; run: string; delivery: string; fence: number; attempt: number; takeover: boolean }
@@ -19,6 +37,8 @@ export type Note =
   | { what: 'deliver'; key: string; delivery: string; to: string }
   /** No status: the sender gave up waiting, or the connection broke. */
   | { what: 'answer'; key: string; delivery: string; status?: number; kind?: string; body: string; run?: string }
+  /** What a worker answered, whether somebody still listened or not. */
+  | { what: 'said'; key: string; delivery: string; kind: string; run?: string }
   | { what: 'record'; key: string; status: string; owner?: string; fence?: number; attempts?: number; run?: string }
   /** What is found in the database of transactional effects. */
   | { what: 'effects'; key: string; runs: string[] }

@@ -27,7 +27,11 @@ export const store: LabStore = {
   serverFaults: [
     { name: 'killed and recovered', mode: 'transactional', start: killed },
     { name: 'connections terminated', mode: 'transactional', start: () => terminated('read committed') },
-    { name: 'connections terminated, repeatable read', mode: 'transactional', start: () => terminated('repeatable read') },
+    {
+      name: 'connections terminated, repeatable read',
+      mode: 'transactional',
+      start: () => terminated('repeatable read'),
+    },
     { name: 'connections terminated, serializable', mode: 'transactional', start: () => terminated('serializable') },
   ],
 }
@@ -64,6 +68,8 @@ async function terminated(isolation: string): Promise<StruckServer> {
 async function terminateAll({ url }: LabServer): Promise<void> {
   const admin = new Client({ connectionString: url })
   await admin.connect()
-  await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname is not null')
+  await admin.query(
+    'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname is not null',
+  )
   await admin.end()
 }

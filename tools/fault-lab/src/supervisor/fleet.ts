@@ -70,15 +70,20 @@ export class Fleet {
   #startIn(slot: number): void {
     const { bundle, settings, ledger, urlOf, envOf, onMessage } = this.#options
     const name = `w${slot}.${++this.#starts}`
-    const worker = new WorkerProcess(bundle, { ...settings, name, url: urlOf(slot) }, envOf?.(slot) ?? {}, (message) => {
-      if (message.say === 'effect') {
-        worker.send({ say: 'go on', id: message.id, verdict: this.#resource.take(message) })
-      } else if (message.say === 'stopping') {
-        this.stops++
-        worker.stopped = true
-        ledger.add({ what: 'stop', process: name })
-      } else onMessage?.(message, worker, slot)
-    })
+    const worker = new WorkerProcess(
+      bundle,
+      { ...settings, name, url: urlOf(slot) },
+      envOf?.(slot) ?? {},
+      (message) => {
+        if (message.say === 'effect') {
+          worker.send({ say: 'go on', id: message.id, verdict: this.#resource.take(message) })
+        } else if (message.say === 'stopping') {
+          this.stops++
+          worker.stopped = true
+          ledger.add({ what: 'stop', process: name })
+        } else onMessage?.(message, worker, slot)
+      },
+    )
     this.slots[slot] = worker
     ledger.add({ what: 'start', process: name })
     worker.ready.catch((error) => {

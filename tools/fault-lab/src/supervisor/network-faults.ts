@@ -77,7 +77,7 @@ export function befall(fault: NetworkFault, link: Link): void {
       link.toClient = bytewise(toClient)
       return
     default:
-      return fault satisfies never
+      fault satisfies never
   }
 }
 

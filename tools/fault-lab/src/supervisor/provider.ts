@@ -78,7 +78,15 @@ export class Provider {
     const posted = await post(to, { ...event, id: delivery }, timeoutMs)
     const body = posted ? JSON.stringify(posted.body) : 'no answer'
     const value = posted && 'value' in posted.body ? (posted.body.value as { run?: string } | undefined) : undefined
-    ledger.add({ what: 'answer', key, delivery, status: posted?.code, kind: posted?.body.status, body: body.slice(0, 200), run: value?.run })
+    ledger.add({
+      what: 'answer',
+      key,
+      delivery,
+      status: posted?.code,
+      kind: posted?.body.status,
+      body: body.slice(0, 200),
+      run: value?.run,
+    })
     return posted?.code
   }
 }

@@ -28,6 +28,8 @@ export interface TrialOptions {
   mode?: Mode
   mayLose?: boolean
   redeliverMs?: [number, number]
+  /** An event that is not done by then is lost. Milliseconds. */
+  patienceMs?: number
   urlOf?(slot: number): string
   envOf?(slot: number): NodeJS.ProcessEnv
   onMessage?(message: ToSupervisor, from: WorkerProcess, slot: number): void
@@ -44,9 +46,22 @@ export interface Stage {
 }
 
 /** Starts the workers, lets the layer play, looks at every record, and judges by the ledger alone. */
-export async function trial(bench: Bench, options: TrialOptions, play: (stage: Stage) => Promise<void>): Promise<Verdict> {
+export async function trial(
+  bench: Bench,
+  options: TrialOptions,
+  play: (stage: Stage) => Promise<void>,
+): Promise<Verdict> {
   const { store, url, bundle, folder, seed } = bench
-  const { name, workers, leaseMs, storeDeadlineMs = 3_000, mode = 'plain', mayLose, redeliverMs = [20, 60] } = options
+  const {
+    name,
+    workers,
+    leaseMs,
+    storeDeadlineMs = 3_000,
+    mode = 'plain',
+    mayLose,
+    redeliverMs = [20, 60],
+    patienceMs,
+  } = options
   const path = join(folder, `${store.name}-${name}.jsonl`)
   const ledger = openLedger(path, 'lab')
   const prng = new Prng(seed)
@@ -75,7 +90,7 @@ export async function trial(bench: Bench, options: TrialOptions, play: (stage: S
   }
   try {
     await fleet.start()
-    await play({ fleet, provider: new Provider({ fleet, ledger, prng, redeliverMs }), ledger, prng, key })
+    await play({ fleet, provider: new Provider({ fleet, ledger, prng, redeliverMs, patienceMs }), ledger, prng, key })
   } finally {
     await fleet.close()
   }

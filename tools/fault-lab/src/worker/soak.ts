@@ -89,7 +89,8 @@ async function shutDownUnderLoad(connected: Connected, problems: string[]) {
     const { status, value, attempts } = await after.run(key, () => -1)
     const ended = ends[index]
     const kept = ended === index ? status === 'replayed' && value === index : status === 'executed' && attempts === 1
-    if (!kept) problems.push(`${key} ended with ${isIdempotencyError(ended) ? ended.code : ended}, then ${status} ${value}`)
+    if (!kept)
+      problems.push(`${key} ended with ${isIdempotencyError(ended) ? ended.code : ended}, then ${status} ${value}`)
   }
   await connected.close()
   return { shutDownUnder: underLoad, finished, givenBack: underLoad - finished }

@@ -3,11 +3,7 @@ import type { Points } from './points'
 import { holder, type Watch } from './watch'
 
 /** What is settled in a transaction counts when that commits: both are written down. */
-export function watchedTransactions(
-  store: Transactions<unknown>,
-  watch: Watch,
-  points: Points,
-): Transactions<unknown> {
+export function watchedTransactions(store: Transactions<unknown>, watch: Watch, points: Points): Transactions<unknown> {
   const leases = new Map<unknown, Lease>()
   return {
     settleIn(tx, lease, outcome) {

@@ -29,14 +29,22 @@ export function witnessed(store: Store | TransactionalStore<unknown>, ledger: Le
       return reply
     },
     find: (storeKey) =>
-      watch({ does: 'find', storeKey, before: 'pre-find' }, () => store.find(storeKey), (record) => ({
-        status: record?.status ?? 'none',
-        fence: record?.fence,
-      })),
+      watch(
+        { does: 'find', storeKey, before: 'pre-find' },
+        () => store.find(storeKey),
+        (record) => ({
+          status: record?.status ?? 'none',
+          fence: record?.fence,
+        }),
+      ),
     forget: (storeKey) =>
-      watch({ does: 'forget', storeKey, before: 'pre-forget' }, () => store.forget(storeKey), (was) => ({
-        status: `${was}`,
-      })),
+      watch(
+        { does: 'forget', storeKey, before: 'pre-forget' },
+        () => store.forget(storeKey),
+        (was) => ({
+          status: `${was}`,
+        }),
+      ),
   }
   if (!('settleIn' in store)) return operations
   return transactional({ ...operations, ...watchedTransactions(store, watch, points) })

@@ -52,6 +52,8 @@ export async function work(lab: LabStore): Promise<void> {
     const delivery = JSON.parse(await bodyOf(request)) as Delivery
     await current.run(delivery, async () => {
       const { code, body } = await answer(delivery, idempotency, handle)
+      const run = 'attempts' in body ? body.value?.run : undefined
+      ledger.add({ what: 'said', key: delivery.key, delivery: delivery.id, kind: body.status, run })
       response.writeHead(code, { 'Content-Type': 'application/json' }).end(JSON.stringify(body))
       if (points.awaits('response-sent')) response.once('finish', () => void points.reach('response-sent'))
     })

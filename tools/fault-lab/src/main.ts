@@ -10,20 +10,31 @@ import { layers } from './layers'
 import type { Figures } from './layers/layer'
 import { Progress } from './progress'
 import { line, summary } from './report/figures'
+import { publish } from './report/publish'
 import { selfCheck } from './sabotage/self-check'
 import { bundleWorker } from './supervisor/bundle'
 
 /** So many keys are told of; the rest is counted. */
 const mostTold = 3
 
-const { stores, layers: chosen, seed, amount, selfCheck: checksItself } = argumentsOf(process.argv.slice(2))
+const {
+  stores,
+  layers: chosen,
+  seed,
+  amount,
+  selfCheck: checksItself,
+  publish: publishes,
+} = argumentsOf(process.argv.slice(2))
 const folder = await mkdtemp(join(tmpdir(), 'hookonce-faults-'))
 const progress = new Progress(stores.length * chosen.length + Number(checksItself))
 const all: Figures[] = []
+const versions = new Map<string, string>()
+const startedAt = performance.now()
 let told = 0
 console.log(`seed ${seed}`)
 for (const store of stores) {
   const server = await store.start()
+  versions.set(store.name, server.version)
   const bundle = await bundleWorker(store, folder)
   const bench = { store, url: server.url, bundle, folder, seed }
   for (const name of chosen) {
@@ -44,6 +55,10 @@ progress.stepDone()
 if (itself)
   console.log(`the lab itself: ${itself.missed} of ${itself.guards} removed guards missed`, ...itself.unnoticed)
 await rm(folder, { recursive: true, force: true })
+if (itself && publishes) {
+  const minutes = (performance.now() - startedAt) / 60_000
+  publish({ figures: all, selfCheck: itself, seed, versions, minutes })
+}
 const result = { ...summary(all), ...(itself && { selfCheck: itself }) }
 console.log(JSON.stringify(result))
 process.exitCode = result.violations === 0 && !itself?.unnoticed.length ? 0 : 1

@@ -4,7 +4,7 @@ import type { NetworkFault } from '../wire'
 import { befall, type Link } from './network-faults'
 
 /** How long an armed fault waits for a request. Milliseconds. */
-const armedMs = 200
+const armedMs = 500
 
 /**
  * A TCP proxy that knows no protocol. A fault is armed for the connections that are open: it happens to each of them

@@ -62,7 +62,7 @@ export async function trial(
     redeliverMs = [20, 60],
     patienceMs,
   } = options
-  const path = join(folder, `${store.name}-${name}.jsonl`)
+  const path = join(folder, `${store.name}-${name}-${seed}.jsonl`)
   const ledger = openLedger(path, 'lab')
   const prng = new Prng(seed)
   const policy: Partial<Policy> = {

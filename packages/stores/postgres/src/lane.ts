@@ -14,7 +14,7 @@ export type Item = readonly [key: string, ...rest: Value[]]
 
 /** Less than core gives a try by default, whose second try then finds the lane free. */
 export const deadlineMs = 2_000
-const batches = { maxItems: 512, concurrency: 2 }
+const batches = { maxItems: 256, concurrency: 2 }
 
 export type Query = (text: string, values: readonly Value[]) => Promise<Row[]>
 

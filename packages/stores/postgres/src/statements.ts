@@ -30,6 +30,15 @@ const now = 'clock_timestamp()'
 const after = (ms: string) => `${now} + ${ms} * interval '1 ms'`
 const msUntil = (instant: string) => `greatest(1, ceil(extract(epoch FROM ${instant} - ${now}) * 1000))`
 
+/**
+ * Row by row, by the primary key, as a subquery that the planner keeps apart: as a plain join it may read the whole
+ * table instead, when its statistics are old.
+ */
+const rowOf = (table: string) => `SELECT r.*, r.ctid FROM ${table} r WHERE r.key = i.key`
+
+/** By its place, since it can't move while it is locked. */
+const isHeld = 'r.ctid = ANY (ARRAY(SELECT place FROM held)) AND r.key = h.key'
+
 function input(columns: Columns, many: boolean): string {
   const parameters = Object.entries(columns).map(([name, type], i) => ({ name, type, place: `$${i + 1}::${type}` }))
   if (!many) return `SELECT ${parameters.map(({ name, place }) => `${place} AS ${name}`).join(', ')}`
@@ -47,7 +56,7 @@ WITH input AS (${input(claimColumns, many)}),
 seen AS MATERIALIZED (
   SELECT i.*, r.key IS NULL AS free, coalesce(${claimable('r', 'i')}, false) AS claimable,
     r.format, r.status, r.attempts, r.fingerprint AS recorded, r.held_until, r.expires_at, r.body
-  FROM input i LEFT JOIN ${table} r ON r.key = i.key
+  FROM input i LEFT JOIN LATERAL (${rowOf(table)} OFFSET 0) r ON true
 ), added AS (
   INSERT INTO ${table} (key, format, status, owner, fence, attempts, takeover, vanished, fingerprint, created_at,
     held_until, expires_at)
@@ -57,11 +66,10 @@ seen AS MATERIALIZED (
   ON CONFLICT (key) DO NOTHING
   RETURNING key, fence, attempts, takeover
 ), held AS (
-  SELECT i.*, CASE WHEN ${now} >= r.expires_at THEN 'first' WHEN r.status = 'processing' AND r.owner = i.owner THEN 'again'
-    ELSE 'next' END AS grant
-  FROM seen i JOIN ${table} r ON r.key = i.key
-  WHERE i.claimable AND ${claimable('r', 'i')}
-  ORDER BY r.key FOR UPDATE OF r SKIP LOCKED
+  SELECT i.*, r.ctid AS place, CASE WHEN ${now} >= r.expires_at THEN 'first'
+    WHEN r.status = 'processing' AND r.owner = i.owner THEN 'again' ELSE 'next' END AS grant
+  FROM seen i CROSS JOIN LATERAL (${rowOf(table)} AND ${claimable('r', 'i')} FOR UPDATE SKIP LOCKED) r
+  WHERE i.claimable
 ), granted AS (
   UPDATE ${table} r SET
     status = 'processing',
@@ -81,7 +89,7 @@ seen AS MATERIALIZED (
       ELSE ${after('h.retention_ms')} END,
     settled_at = NULL,
     body = NULL
-  FROM held h WHERE r.key = h.key
+  FROM held h WHERE ${isHeld}
   RETURNING r.key, r.fence, r.attempts, r.takeover
 )
 SELECT s.key, g.fence, coalesce(g.attempts, s.attempts) AS attempts, g.takeover, s.format, s.recorded AS fingerprint, s.body,
@@ -100,13 +108,12 @@ FROM seen s LEFT JOIN (SELECT * FROM added UNION ALL SELECT * FROM granted) g ON
 const withHeld = (table: string, columns: Columns, many: boolean, changes: string) => `
 WITH input AS (${input(columns, many)}),
 held AS (
-  SELECT i.*
-  FROM input i JOIN ${table} r ON r.key = i.key
-  WHERE r.owner = i.owner AND r.fence = i.fence AND r.status = 'processing' AND r.format = ${format} AND ${now} < r.expires_at
-  ORDER BY r.key FOR UPDATE OF r SKIP LOCKED
+  SELECT i.*, r.ctid AS place
+  FROM input i CROSS JOIN LATERAL (${rowOf(table)} AND r.owner = i.owner AND r.fence = i.fence
+    AND r.status = 'processing' AND r.format = ${format} AND ${now} < r.expires_at FOR UPDATE SKIP LOCKED) r
 ), changed AS (
   UPDATE ${table} r SET ${changes}
-  FROM held h WHERE r.key = h.key
+  FROM held h WHERE ${isHeld}
   RETURNING r.key
 )
 SELECT i.key, r.format,
@@ -118,7 +125,8 @@ SELECT i.key, r.format,
     WHEN r.vanished THEN 'vanished'
     ELSE 'settled'
   END AS status
-FROM input i LEFT JOIN changed c ON c.key = i.key LEFT JOIN ${table} r ON r.key = i.key`
+FROM input i LEFT JOIN changed c ON c.key = i.key
+  LEFT JOIN LATERAL (${rowOf(table)} AND c.key IS NULL OFFSET 0) r ON true`
 
 const renew = (table: string, many: boolean) =>
   withHeld(

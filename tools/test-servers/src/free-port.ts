@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
-import type { ServerProcess } from './server-process'
 
 /** A port that nobody listens on. Somebody else may still be quicker: who uses it tries again. */
 export async function freePort(): Promise<number> {
@@ -13,12 +12,15 @@ export async function freePort(): Promise<number> {
 }
 
 /** Starts a server on a free port. Somebody may take the port between its choice and the start. */
-export async function onFreePort(start: (port: number) => Promise<ServerProcess>, tries = 3) {
+export async function onFreePort<T>(
+  start: (port: number) => Promise<T>,
+  tries = 3,
+): Promise<{ port: number; started: T }> {
   const port = await freePort()
   try {
     return { port, started: await start(port) }
   } catch (error) {
-    if (tries > 1 && /Address already in use/.test(String(error))) return onFreePort(start, tries - 1)
+    if (tries > 1 && /address already in use/i.test(String(error))) return onFreePort(start, tries - 1)
     throw error
   }
 }

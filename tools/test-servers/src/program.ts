@@ -25,7 +25,8 @@ export async function findProgram(program: Program): Promise<string> {
   throw new Error(`These tests need a real server, and ${program.names.join(' or ')} was not found. ${program.remedy}`)
 }
 
-async function installed({ names, folders }: Program): Promise<string | undefined> {
+/** The path of a program that is there already. */
+export async function installed({ names, folders }: Pick<Program, 'names' | 'folders'>): Promise<string | undefined> {
   const places = [...(process.env.PATH ?? '').split(delimiter), ...folders]
   for (const path of names.flatMap((name) => places.map((folder) => join(folder, name)))) {
     const runs = await access(path, constants.X_OK).then(

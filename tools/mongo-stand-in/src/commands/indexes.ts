@@ -8,7 +8,7 @@ import { isNumeric, toNumber } from '../values/number'
 import type { Call } from './call'
 
 export function createIndexes(call: Call): Document {
-  const existed = call.server.storage.find(call.database, call.text(call.name)) !== undefined
+  const existed = call.found !== undefined
   const { collection } = call
   const numIndexesBefore = new Int32(collection.specs.length)
   for (const given of call.list('indexes')) {
@@ -40,7 +40,7 @@ function alreadyThere(collection: Collection, spec: IndexSpec): boolean {
   for (const { spec: known } of collection.indexes.values()) {
     const sameName = known.name === spec.name
     const sameKey = identical(known.key, spec.key)
-    if (sameName && sameKey && identicalOptions(plain(known), plain(spec))) return true
+    if (sameName && sameKey && identical(plain(known), plain(spec))) return true
     if (sameName && !sameKey) {
       throw new ServerError(86, `An existing index has the same name as the requested index: ${spec.name}`)
     }
@@ -50,13 +50,9 @@ function alreadyThere(collection: Collection, spec: IndexSpec): boolean {
   return false
 }
 
-const identicalOptions = (one: Document, other: Document) => identical(one, other)
-
 function existing(call: Call): Collection {
-  const name = call.text(call.name)
-  const found = call.server.storage.find(call.database, name)
-  if (found) return found
-  throw new ServerError(26, `ns does not exist: ${call.database}.${name}`)
+  if (call.found) return call.found
+  throw new ServerError(26, `ns does not exist: ${call.namespace}`)
 }
 
 export function listIndexes(call: Call): Document {

@@ -75,10 +75,6 @@ export class Collection {
     this.indexes.set(spec.name, index)
   }
 
-  get size(): number {
-    return this.#records.size
-  }
-
   #write(record: Record, document: Document, transaction: Transaction | undefined): void {
     for (const index of this.indexes.values()) index.refuseDuplicate(record, document, transaction)
     this.#records.set(record.key, record)

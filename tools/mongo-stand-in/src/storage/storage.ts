@@ -7,11 +7,12 @@ export class Storage {
   readonly history = new History()
   readonly #collections = new Map<string, Collection>()
 
-  /** A collection that is not there is an empty one, and is made by the first write. */
+  /** A collection that is not there is an empty one to who reads. */
   find(database: string, name: string): Collection | undefined {
     return this.#collections.get(`${database}.${name}`)
   }
 
+  /** The collection to write to, which is made where it is not there. */
   collection(database: string, name: string): Collection {
     if (name === '' || name.includes('\0') || name.includes('$')) {
       throw new ServerError(73, `Invalid namespace specified '${database}.${name}'`)

@@ -20,10 +20,6 @@ export class Sessions {
     this.#sessions.get(key)?.end()
     this.#sessions.delete(key)
   }
-
-  get all(): Iterable<Session> {
-    return this.#sessions.values()
-  }
 }
 
 function keyOf(lsid: unknown): string {

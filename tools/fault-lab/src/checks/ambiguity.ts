@@ -31,7 +31,8 @@ export function ambiguityOf(history: History, rules: Rules, course: Course): Amb
     } else if (told === undefined) {
       found.givenUp++
       const triedMs = last.endedAt - first.sentAt
-      if (triedMs < rules.storeDeadlineMs / 2) found.problems.push(early(first, triedMs))
+      const shutDown = course.exits.has(last.who)
+      if (triedMs < rules.storeDeadlineMs / 2 && !shutDown) found.problems.push(early(first, triedMs))
     } else if (hasRival(history, first, last)) found.overtaken++
     else if (!rules.mayLose) {
       found[first.does === 'claim' ? 'claims' : 'settles']++

@@ -110,6 +110,6 @@ function grantsOf(operations: readonly Operation[]): Grant[] {
   return [...grants.values()].sort((one, other) => one.fence - other.fence)
 }
 
-/** Was this done by the holder of that grant? */
+/** Was this done under that grant? A claim that comes late may be granted anew: one owner then has two grants. */
 export const isOf = ({ owner, fence }: Grant, operation: Operation): boolean =>
-  operation.owner === owner && (operation.does === 'claim' || operation.fence === fence)
+  operation.owner === owner && (operation.fence ?? operation.reply?.fence ?? fence) === fence

@@ -13,7 +13,7 @@ export const server: Layer = async (context) => {
   const { serverFaults } = context.bench.store
   const figures: Figures[] = []
   for (const [index, fault] of serverFaults.entries()) {
-    figures.push(await struckBy(context, fault, (done) => context.progress((index + done) / serverFaults.length)))
+    figures.push(...(await struckBy(context, fault, (done) => context.progress((index + done) / serverFaults.length))))
   }
   return figures
 }
@@ -22,8 +22,12 @@ async function struckBy(
   { bench, amount }: Context,
   fault: ServerFault,
   progress: (done: number) => void,
-): Promise<Figures> {
+): Promise<Figures[]> {
   const struck = await fault.start()
+  if (!struck) {
+    console.log(`     ${bench.store.name}: "${fault.name}" needs the real server, and is left out`)
+    return []
+  }
   const { mayLose, mode = 'plain' } = fault
   const name = `server-${fault.name.replace(/\W+/g, '-')}`
   try {
@@ -46,7 +50,7 @@ async function struckBy(
       },
     )
     const extra = { strikes: amount.strikes, ...(mayLose && { ...verdict.losses }) }
-    return { store: bench.store.name, layer: `server: ${fault.name}`, mode, seed: bench.seed, verdict, extra }
+    return [{ store: bench.store.name, layer: `server: ${fault.name}`, mode, seed: bench.seed, verdict, extra }]
   } finally {
     await struck.stop()
   }

@@ -40,7 +40,8 @@ export interface TransactionalEffects {
 /** A way to hurt a server, many times in a row. */
 export interface ServerFault {
   name: string
-  start(): Promise<StruckServer>
+  /** Undefined: the server that is to be had cannot show it. */
+  start(): Promise<StruckServer | undefined>
   /** Acknowledged writes may be lost by it, as the store's documentation says. */
   mayLose?: boolean
   /** Default: plain. */

@@ -2,7 +2,7 @@ import type { Entry } from '../ledger/entry'
 import { aborts } from './aborts'
 import { ambiguityOf, newOwners } from './ambiguity'
 import { effects } from './effects'
-import { type History, historiesOf } from './history'
+import { type Course, type History, historiesOf } from './history'
 import { type Losses, lossesOf } from './losses'
 import { delivered, genuine, oneOutcome, runsUnderGrants } from './outcomes'
 import { attempts, fences, staleWrites, succession } from './ownership'
@@ -11,6 +11,8 @@ import type { Check, Problem, Rules } from './rules'
 
 export interface Violation {
   history: History
+  /** What befell its processes, the network and the server meanwhile. */
+  around: Entry[]
   problems: string[]
 }
 
@@ -69,7 +71,8 @@ export function check(entries: readonly Entry[], rules: Rules): Verdict {
       ...ambiguity.problems,
       ...losses.problems,
     ]
-    if (problems.length > 0) verdict.violations.push({ history, problems: problems.map(({ text }) => text) })
+    if (problems.length > 0)
+      verdict.violations.push({ history, around: around(history, course), problems: problems.map(({ text }) => text) })
     for (const name of lossNames) verdict.losses[name] += losses[name]
     count(verdict, problems)
     verdict.deliveries += history.entries.filter(({ what }) => what === 'deliver').length
@@ -89,6 +92,14 @@ export function check(entries: readonly Entry[], rules: Rules): Verdict {
   return verdict
 }
 
+function around({ entries }: History, { exits, disturbances }: Course): Entry[] {
+  const processes = new Set(entries.map(({ who }) => who))
+  const [first, last] = [entries[0]?.t ?? 0, entries.at(-1)?.t ?? 0]
+  return [...exits.values(), ...disturbances].filter(
+    (entry) => entry.t >= first && entry.t <= last && (!('process' in entry) || processes.has(entry.process)),
+  )
+}
+
 /** A key counts once for each kind. */
 function count(verdict: Verdict, problems: readonly Problem[]): void {
   for (const kind of new Set(problems.map(({ counts }) => counts))) if (kind !== 'other') verdict[kind]++
@@ -100,6 +111,7 @@ const lossNames = ['lostRecords', 'overlaps', 'overlapsReported', 'overlapsDetec
 /** Of something that no ledger tells. */
 export const violationOf = (key: string, problems: string[]): Violation => ({
   history: { key, entries: [], operations: [], grants: [], runs: [], answers: [] },
+  around: [],
   problems,
 })
 

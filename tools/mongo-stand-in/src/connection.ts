@@ -18,6 +18,7 @@ export function serve(server: Server, socket: Socket): void {
         turn = turn
           .then(async () => {
             const answer = reply(await runCommand(server, command))
+            server.journal.flush()
             if (wantsReply && socket.writable) socket.write(answer)
           })
           // A reply that can not be written leaves the client without one.

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { downloadedMongod } from './downloaded-mongod'
 import { onFreePort } from './free-port'
@@ -14,10 +15,7 @@ export interface MongodbOptions {
   standalone?: boolean
 }
 
-/**
- * Its `url` names the server alone (`directConnection`), so that a proxy may stand before it. After `kill()` and
- * `restart()` a mongod has its data, the stand-in has none.
- */
+/** Its `url` names the server alone (`directConnection`), so that a proxy may stand before it. */
 export type MongodbServer = TestServer & MongodbVersion
 
 const program = { names: ['mongod'], folders: ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'] }
@@ -33,7 +31,7 @@ export async function startMongodb({ standalone }: MongodbOptions = {}): Promise
 
   const mongod = (await installed(program)) ?? (await downloadedMongod())
   const folder = await tempFolder('mongodb')
-  const command = mongod ? mongodCommand(mongod, folder.path, standalone) : standInCommand(standalone)
+  const command = mongod ? mongodCommand(mongod, folder.path, standalone) : standInCommand(folder.path, standalone)
   const start = (port: number): Promise<ServerProcess> => startProcess(command(port))
   const { port, started } = await onFreePort(start)
   const url = urlOf(port)
@@ -41,7 +39,7 @@ export async function startMongodb({ standalone }: MongodbOptions = {}): Promise
   if (mongod && !standalone) await initiate(url, port)
 
   return {
-    ...(await versionOf(url)),
+    ...(await versionOf(url, standalone)),
     url,
     port,
     kill: () => server.kill(),
@@ -71,7 +69,7 @@ const mongodCommand =
   }
 
 const standInCommand =
-  (standalone = false) =>
+  (folder: string, standalone = false) =>
   (port: number): ServerCommand => {
     const require = createRequire(import.meta.url)
     const main = require.resolve('@hookonce/mongo-stand-in/main')
@@ -83,6 +81,8 @@ const standInCommand =
       `${port}`,
       '--ttl-period-ms',
       '1000',
+      '--journal',
+      join(folder, 'journal'),
     ]
     return {
       program: process.execPath,
@@ -98,12 +98,12 @@ const foreign = async (url: string): Promise<MongodbServer> => ({
   url,
 })
 
-async function versionOf(url: string): Promise<MongodbVersion> {
+async function versionOf(url: string, standalone = false): Promise<MongodbVersion> {
   const found = await askVersion(url)
-  noteForSummary(
+  const server =
     found.kind === 'mongod'
-      ? `MongoDB: the tests ran on a real mongod ${found.version}`
-      : `MongoDB: no mongod was found, the tests ran on the stand-in of tools/mongo-stand-in (the ways of ${found.version})`,
-  )
+      ? `a real mongod ${found.version}`
+      : `the stand-in of tools/mongo-stand-in, which follows MongoDB ${found.version}: no mongod was found`
+  noteForSummary(`${standalone ? 'MongoDB, standalone' : 'MongoDB'}: the tests ran on ${server}`)
   return found
 }

@@ -64,14 +64,14 @@ export function dropIndexes(call: Call): Document {
   const collection = existing(call)
   const nIndexesWas = new Int32(collection.specs.length)
   const wanted = call.command.index
-  if (wanted === '*') collection.indexes.clear()
-  else for (const name of [wanted].flat()) drop(collection, name)
+  const names = wanted === '*' ? [...collection.indexes.keys()] : [wanted].flat().map((one) => nameOf(collection, one))
+  collection.dropIndexes(names)
   return { nIndexesWas }
 }
 
-function drop(collection: Collection, wanted: unknown): void {
+function nameOf(collection: Collection, wanted: unknown): string {
   if (wanted === '_id_') throw new ServerError(72, 'cannot drop _id index')
   const found = collection.specs.find(({ name, key }) => name === wanted || identical(key, wanted))
-  if (!found || !collection.indexes.delete(found.name))
-    throw new ServerError(27, `index not found with name [${wanted}]`)
+  if (found && !isIdIndex(found.key)) return found.name
+  throw new ServerError(27, `index not found with name [${wanted}]`)
 }

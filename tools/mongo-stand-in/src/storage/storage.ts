@@ -1,11 +1,16 @@
 import { ServerError } from '../server-error'
 import { Collection } from './collection'
 import { History } from './history'
+import type { Journal } from './journal'
 
 /** All collections of all databases. */
 export class Storage {
-  readonly history = new History()
+  readonly history: History
   readonly #collections = new Map<string, Collection>()
+
+  constructor(journal: Journal) {
+    this.history = new History(journal)
+  }
 
   /** A collection that is not there is an empty one to who reads. */
   find(database: string, name: string): Collection | undefined {
@@ -34,5 +39,6 @@ export class Storage {
 
   drop({ namespace }: Collection): void {
     this.#collections.delete(namespace)
+    this.history.journal.add({ kind: 'drop', namespace })
   }
 }

@@ -25,6 +25,7 @@ export const arrowTable: Readonly<Record<string, Arrows>> = {
   '@hookonce/memory': { values: ['@hookonce/core', 'lru-cache'] },
   '@hookonce/postgres': { values: ['@hookonce/core'], node: true },
   '@hookonce/redis': { values: ['@hookonce/core'], types: ['ioredis', 'redis'], node: true },
+  '@hookonce/mongodb': { values: ['@hookonce/core'], types: ['mongodb'], node: true },
 
   '@hookonce/express': { values: ['@hookonce/http'], types: ['express'], node: true },
 }

@@ -16,14 +16,14 @@ export interface Arguments {
 }
 
 const quick: Amount = {
-  kills: 60,
-  events: 900,
-  pauses: 80,
+  kills: 36,
+  events: 450,
+  pauses: 48,
   rounds: 1,
-  strikes: 3,
-  skewed: 20,
+  strikes: 2,
+  skewed: 12,
   soakKeys: 10_000,
-  soakMs: 4_000,
+  soakMs: 2_500,
 }
 
 const full: Amount = {

@@ -105,7 +105,15 @@ describe('the checks find', () => {
       ],
       /was not recognised/,
     ],
-    ['a handler that nobody aborted', [...takenOver(420), ...settled(900, 'w1', 1, 'stale')], /was not aborted/],
+    [
+      'a handler that nobody aborted',
+      [
+        ...takenOver(420),
+        at(9, 'w1', { what: 'fault', at: 'mid-handler', do: 'stop' } as Note),
+        ...settled(900, 'w1', 1, 'stale'),
+      ],
+      /was not aborted/,
+    ],
   ])('%s', (_what, entries, problem) => {
     expect(problemsOf(entries).join('\n')).toMatch(problem)
   })

@@ -1,31 +1,17 @@
-import type { History } from './history'
 import type { Check, Problem } from './rules'
 
-/** An event loop that is busy comes to its timers late. Milliseconds. */
-const graceMs = 100
-/** As in the worker. */
-const stallMs = 900
+/** Of a handler that stands still half-way at least this much is left when it goes on. Milliseconds. */
+const leftMs = 100
 
-/** F7, F13: a handler that goes on after its lease was taken over has been aborted. */
-export const aborts: Check = (history, _rules, course) =>
-  history.runs.flatMap((run): Problem[] => {
-    const { who, fence } = run
-    const successor = history.grants.find((grant) => grant.fence > fence)
-    const ended = history.entries.find((entry) => entry.what === 'ended' && entry.run === run.run)
-    if (!successor || !ended) return []
-    const resumedAt = course.disturbances.flatMap((entry) =>
-      entry.what === 'continue' && entry.process === who && entry.t < ended.t ? [entry.t] : [],
+/** F7, F13: a handler that goes on after its lease was taken over is aborted, with time left to hear it. */
+export const aborts: Check = ({ runs, grants, entries }) =>
+  runs.flatMap((run): Problem[] => {
+    const ofRun = (what: 'ended' | 'abort') => entries.find((entry) => entry.what === what && entry.run === run.run)
+    const stoodStill = entries.some(
+      (entry) => entry.what === 'fault' && entry.who === run.who && entry.at === 'mid-handler' && entry.do !== 'kill',
     )
-    const lateMs = ended.t - Math.max(successor.grantedAt, stalledUntil(history, who), ...resumedAt)
-    const aborted = history.entries.some((entry) => entry.what === 'abort' && entry.run === run.run)
-    if (lateMs < graceMs || aborted) return []
-    return [{ counts: 'other', text: `run ${run.run} went on for ${lateMs.toFixed()} ms and was not aborted` }]
+    const ended = ofRun('ended')
+    const successor = grants.find((grant) => grant.fence > run.fence)
+    if (!stoodStill || !ended || !successor || ended.t - successor.grantedAt < leftMs || ofRun('abort')) return []
+    return [{ counts: 'other', text: `run ${run.run} went on after ${successor.who} took over, and was not aborted` }]
   })
-
-const stalledUntil = ({ entries }: History, who: string): number =>
-  Math.max(
-    0,
-    ...entries.flatMap((entry) =>
-      entry.what === 'fault' && entry.do === 'stall' && entry.who === who ? [entry.t + stallMs] : [],
-    ),
-  )

@@ -59,7 +59,7 @@ export const holder = ({ key, owner, fence }: Lease) => ({ storeKey: key, owner,
 const keyOf = (storeKey: string): string => storeKey.replace(/^\d+:fault-lab\d+:/, '')
 
 /** Its bytes have left when the event loop comes round: twice, for a pool may hand out its connection in the first. */
-export const afterwards = (then: () => Promise<void>): Promise<void> =>
+const afterwards = (then: () => Promise<void>): Promise<void> =>
   new Promise((resolve, reject) => {
     setImmediate(() => setImmediate(() => then().then(resolve, reject)))
   })

@@ -13,6 +13,9 @@ export interface Ambiguity {
   problems: Problem[]
 }
 
+/** From the close of a client to the end of its process. Milliseconds. */
+const closingMs = 2_500
+
 /** All sends of one claim or settle, in order. */
 type Sends = Operation[]
 
@@ -31,7 +34,8 @@ export function ambiguityOf(history: History, rules: Rules, course: Course): Amb
     } else if (told === undefined) {
       found.givenUp++
       const triedMs = last.endedAt - first.sentAt
-      const shutDown = course.exits.has(last.who)
+      // A shutdown closes the client, and what is still being asked fails at once.
+      const shutDown = (course.exits.get(last.who)?.t ?? Number.POSITIVE_INFINITY) < last.endedAt + closingMs
       if (triedMs < rules.storeDeadlineMs / 2 && !shutDown) found.problems.push(early(first, triedMs))
     } else if (hasRival(history, first, last)) found.overtaken++
     else if (!rules.mayLose) {

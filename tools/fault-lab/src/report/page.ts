@@ -68,6 +68,9 @@ ${figures
 - **Clock**: six workers, one honest, the others one hour ahead and behind, at half and at double speed, and with a step of
   two hours on the way (libfaketime).
 
+MongoDB's \`transactionLifetimeLimitSeconds\` is 2 here: the transaction of a killed worker holds its key for as long (by
+default a minute).
+
 ## What one machine cannot show
 
 SIGKILL is not a power cut: the page cache survives it, so what \`appendfsync everysec\` would lose with the machine is kept

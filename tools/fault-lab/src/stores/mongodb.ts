@@ -37,6 +37,8 @@ async function start() {
   const db = client.db('faults')
   await mongodbStore({ collection: db.collection('records') as never }).migrate()
   await db.createCollection('effects')
+  // Of a client that was killed MongoDB ends the transaction only then; by default after a minute, which the key waits.
+  await client.db('admin').command({ setParameter: 1, transactionLifetimeLimitSeconds: 2 })
   await client.close()
   const name = server.kind === 'mongod' ? 'MongoDB' : 'a stand-in for MongoDB'
   return { ...server, version: `${name} ${server.version}` }

@@ -53,7 +53,10 @@ for (const store of stores) {
 const itself = checksItself ? await selfCheck(folder, seed, (done) => progress.show('the lab itself', done)) : undefined
 progress.stepDone()
 if (itself)
-  console.log(`the lab itself: ${itself.missed} of ${itself.guards} removed guards missed`, ...itself.unnoticed)
+  console.log(
+    `the lab itself: ${itself.missed} of ${itself.guards} guards that were taken out are noticed`,
+    ...itself.unnoticed,
+  )
 await rm(folder, { recursive: true, force: true })
 if (itself && publishes) {
   const minutes = (performance.now() - startedAt) / 60_000

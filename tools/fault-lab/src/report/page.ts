@@ -32,7 +32,7 @@ ${rows()
   )
   .join('\n')}
 
-Removed guards that the lab missed: **${selfCheck.missed} of ${selfCheck.guards}**${selfCheck.unnoticed.length > 0 ? ` (unnoticed: ${selfCheck.unnoticed.join('; ')})` : ''}. Each is taken out of a worker's bundle, in the lab alone.
+Guards taken out, and the lab noticed: **${selfCheck.missed} of ${selfCheck.guards}**${selfCheck.unnoticed.length > 0 ? ` (not: ${selfCheck.unnoticed.join('; ')})` : ''}. Each is taken out of a worker's bundle, in the lab alone.
 
 ![How long after the end of a lease the key was granted again](faults/takeover.svg)
 

@@ -4,6 +4,7 @@
  * - What is decided on a row is decided on its latest version, while it is locked.
  * - Nothing waits for a lock of somebody's open transaction: a row that is locked is skipped, and told as 'locked'.
  * - A duplicate, and whatever else changes nothing, writes nothing: no lock, no dead row, no flush of the log.
+ * The columns of a result are one word each, since some clients turn created_at into createdAt.
  * Instants are `clock_timestamp()`, which goes on during a statement that has to wait; `now()` would stand still (F58).
  */
 
@@ -101,7 +102,7 @@ SELECT s.key, g.fence, coalesce(g.attempts, s.attempts) AS attempts, g.takeover,
     ELSE s.status
   END AS status,
   CASE WHEN s.status = 'completed' THEN ${msUntil('s.expires_at')}
-    WHEN s.held_until IS NOT NULL THEN ${msUntil('s.held_until')} END AS wait_ms
+    WHEN s.held_until IS NOT NULL THEN ${msUntil('s.held_until')} END AS wait
 FROM seen s LEFT JOIN (SELECT * FROM added UNION ALL SELECT * FROM granted) g ON g.key = s.key`
 
 /** The rows whose claim these leases hold, locked; and what to do with each. */
@@ -166,12 +167,13 @@ ON CONFLICT (key) DO UPDATE SET status = excluded.status, owner = excluded.owner
 WHERE r.format = ${format} AND ${now} >= r.expires_at
 RETURNING r.key`
 
-const begun = (instant: string) => `floor(extract(epoch FROM ${instant}) * 1000) AS ${instant}`
-const end = (instant: string) => `ceil(extract(epoch FROM ${instant}) * 1000) AS ${instant}`
+const begun = (instant: string) => `floor(extract(epoch FROM ${instant}) * 1000)`
+const end = (instant: string) => `ceil(extract(epoch FROM ${instant}) * 1000)`
 
 const find = (table: string) => `
 SELECT key, format, status, owner, fence, attempts, takeover, vanished, fingerprint, body,
-  ${begun('created_at')}, ${end('expires_at')}, ${end('held_until')}, ${begun('settled_at')}
+  ${begun('created_at')} AS created, ${end('expires_at')} AS expires, ${end('held_until')} AS held,
+  ${begun('settled_at')} AS settled
 FROM ${table} WHERE key = $1::text AND ${now} < expires_at`
 
 const forget = (table: string) => `

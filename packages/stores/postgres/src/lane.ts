@@ -51,7 +51,7 @@ function readable(row: unknown): Row {
 }
 
 function unmigrated(cause: unknown): IdempotencyError {
-  const remedy = 'Run `await store.migrate()`, or the SQL of @hookonce/postgres/schema.sql, before the first claim.'
+  const remedy = 'Run `await store.migrate()`, or schema.sql of @hookonce/postgres, before the first claim.'
   return new IdempotencyError(
     'INVALID_OPTION',
     `The table of option table is missing, or of another version. ${remedy}`,

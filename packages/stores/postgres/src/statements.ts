@@ -179,17 +179,6 @@ FROM ${table} WHERE key = $1::text AND ${now} < expires_at`
 const forget = (table: string) => `
 DELETE FROM ${table} WHERE key = $1::text RETURNING ${now} < expires_at AS live`
 
-/** Rows of this hour and before: the index is on the hour, and expiry is judged to the microsecond. */
-const sweep = (table: string) => `
-DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
-  SELECT ctid FROM ${table}
-  WHERE sweep_hour <= ${now} AT TIME ZONE 'UTC' AND expires_at <= ${now}
-  ORDER BY sweep_hour LIMIT $1::int FOR UPDATE SKIP LOCKED
-)) AND expires_at <= ${now}
-RETURNING 1 AS deleted`
-
-export type Statements = ReturnType<typeof statementsFor>
-
 export function statementsFor(table: string) {
   const both = (make: (table: string, many: boolean) => string) => ({
     one: make(table, false),
@@ -202,6 +191,5 @@ export function statementsFor(table: string) {
     restore: restore(table),
     find: find(table),
     forget: forget(table),
-    sweep: sweep(table),
   }
 }

@@ -1,11 +1,11 @@
 import type { Policy, RunContext } from '@hookonce/core'
-import { bodylessReplay } from './bodyless-replay'
 import { type Answering, answerHandlerFailure, answerRefusal, type HandlerFailure } from './failure'
 import { type Digest, fingerprintOf, sha256 } from './key-fingerprint'
 import { readKey } from './key-header'
 import { type IdempotencyKeyOptions, type KeySettings, resolveKeyOptions } from './key-options'
+import { limited } from './options'
 import { problem } from './problem'
-import { asReplay, type HandledResponse, readable, record } from './recorded'
+import { asReplay, type HandledResponse, record } from './recorded'
 import { setRunContext } from './run-context'
 import type { ProblemCode } from './status'
 import { UnrecordableResponse, unrecordable } from './unrecordable-response'
@@ -66,7 +66,7 @@ async function answer<Request extends object>(
   digest: Digest,
   call: KeyedRequest<Request>,
   handle: (context: RunContext) => Promise<HandledResponse>,
-  limits: Partial<Policy> = {},
+  limits?: Partial<Policy>,
 ): Promise<Response | undefined> {
   const refuse = (code: ProblemCode, detail?: string) => problem(code, { detail }, settings.meanings)
   const reading = readKey(call.header(settings.header))
@@ -103,9 +103,9 @@ async function answer<Request extends object>(
     const fingerprint = await fingerprintOf(settings, digest, call)
     if (typeof fingerprint === 'object' && 'refused' in fingerprint)
       return refuse(fingerprint.refused, fingerprint.detail)
-    const { status, value } = await idempotency.run(key, run, { ...settings.run, ...limits, fingerprint })
+    const { status, value } = await idempotency.run(key, run, { ...limited(settings.run, limits), fingerprint })
     if (status === 'executed' && ended) return undefined
-    return asReplay(readable(value, settings.kept, bodylessReplay) ?? refuse('RESULT_UNAVAILABLE'))
+    return asReplay(settings.restore(value) ?? refuse('RESULT_UNAVAILABLE'))
   } catch (error) {
     // Told apart by identity: a handler may throw an IdempotencyError too, of another key's.
     if (!failure || failure.error !== error) return answerRefusal(answering, key, error)

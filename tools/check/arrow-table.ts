@@ -23,7 +23,11 @@ export const arrowTable: Readonly<Record<string, Arrows>> = {
   '@hookonce/conformance': { values: ['@hookonce/core', 'fast-check'], types: ['@hookonce/http'], node: true },
 
   '@hookonce/memory': { values: ['@hookonce/core', 'lru-cache'] },
-  '@hookonce/postgres': { values: ['@hookonce/core'], node: true },
+  '@hookonce/postgres': {
+    values: ['@hookonce/core'],
+    types: ['@electric-sql/pglite', 'drizzle-orm', 'kysely', 'knex', 'pg', 'postgres'],
+    node: true,
+  },
   '@hookonce/redis': { values: ['@hookonce/core'], types: ['ioredis', 'redis'], node: true },
   '@hookonce/mongodb': { values: ['@hookonce/core'], types: ['mongodb'], node: true },
 

@@ -3,16 +3,11 @@ import { createIdempotency } from '@hookonce/core'
 import { postgresStore } from '@hookonce/postgres'
 import type { Pool } from 'pg'
 
-export interface Approved {
-  event_id: string
-  account: string
-}
-
 export function activation(pool: Pool, halfWay = () => {}) {
   const store = postgresStore({ client: pool })
   // A short lease, so that a killed run's successor need not wait long; it is renewed while the handler runs.
   const idempotency = createIdempotency({ scope: 'kyc', store, leaseMs: 1_000, inProgress: 'wait' })
-  return (event: Approved) =>
+  return (event: { event_id: string; account: string }) =>
     idempotency.transaction(event.event_id, async (tx) => {
       await tx.query("UPDATE accounts SET status = 'active' WHERE id = $1", [event.account])
       halfWay()

@@ -38,7 +38,8 @@ const msUntil = (instant: string) => `greatest(1, ceil(extract(epoch FROM ${inst
 const rowOf = (table: string) => `SELECT r.*, r.ctid FROM ${table} r WHERE r.key = i.key`
 
 /** By its place, since it can't move while it is locked. */
-const isHeld = 'r.ctid = ANY (ARRAY(SELECT place FROM held)) AND r.key = h.key'
+const isHeld = (many: boolean) =>
+  `r.ctid = ${many ? 'ANY (ARRAY(SELECT place FROM held))' : '(SELECT place FROM held)'} AND r.key = h.key`
 
 function input(columns: Columns, many: boolean): string {
   const parameters = Object.entries(columns).map(([name, type], i) => ({ name, type, place: `$${i + 1}::${type}` }))
@@ -90,7 +91,7 @@ seen AS MATERIALIZED (
       ELSE ${after('h.retention_ms')} END,
     settled_at = NULL,
     body = NULL
-  FROM held h WHERE ${isHeld}
+  FROM held h WHERE ${isHeld(many)}
   RETURNING r.key, r.fence, r.attempts, r.takeover
 )
 SELECT s.key, g.fence, coalesce(g.attempts, s.attempts) AS attempts, g.takeover, s.format, s.recorded AS fingerprint, s.body,
@@ -114,7 +115,7 @@ held AS (
     AND r.status = 'processing' AND r.format = ${format} AND ${now} < r.expires_at FOR UPDATE SKIP LOCKED) r
 ), changed AS (
   UPDATE ${table} r SET ${changes}
-  FROM held h WHERE ${isHeld}
+  FROM held h WHERE ${isHeld(many)}
   RETURNING r.key
 )
 SELECT i.key, r.format,
@@ -179,17 +180,6 @@ FROM ${table} WHERE key = $1::text AND ${now} < expires_at`
 const forget = (table: string) => `
 DELETE FROM ${table} WHERE key = $1::text RETURNING ${now} < expires_at AS live`
 
-/** Rows of this hour and before: the index is on the hour, and expiry is judged to the microsecond. */
-const sweep = (table: string) => `
-DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
-  SELECT ctid FROM ${table}
-  WHERE sweep_hour <= ${now} AT TIME ZONE 'UTC' AND expires_at <= ${now}
-  ORDER BY sweep_hour LIMIT $1::int FOR UPDATE SKIP LOCKED
-)) AND expires_at <= ${now}
-RETURNING 1 AS deleted`
-
-export type Statements = ReturnType<typeof statementsFor>
-
 export function statementsFor(table: string) {
   const both = (make: (table: string, many: boolean) => string) => ({
     one: make(table, false),
@@ -202,6 +192,5 @@ export function statementsFor(table: string) {
     restore: restore(table),
     find: find(table),
     forget: forget(table),
-    sweep: sweep(table),
   }
 }

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { createIdempotency } from '@hookonce/core'
 import { postgresStore } from '@hookonce/postgres'
+import { completedWith, grant, insist, numbered, requestOf, workThrough } from '@hookonce/store-support'
 import { type PostgresServer, startPgbouncer, startPostgres } from '@hookonce/test-servers'
 import { Client, type Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { completedWith, grant, insist, numbered, requestOf, workThrough } from '../../redis/test/support'
 import { poolOf } from './servers'
 
 let server: PostgresServer

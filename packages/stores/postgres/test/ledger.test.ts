@@ -2,10 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { postgresStore } from '@hookonce/postgres'
+import { numbered } from '@hookonce/store-support'
 import { type PostgresServer, startPostgres } from '@hookonce/test-servers'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { numbered } from '../../redis/test/support'
 import { poolOf } from './servers'
 
 let server: PostgresServer

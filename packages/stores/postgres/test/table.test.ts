@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { postgresStore } from '@hookonce/postgres'
+import { completedWith, grant, numbered, requestOf } from '@hookonce/store-support'
 import { type PostgresServer, startPostgres } from '@hookonce/test-servers'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { completedWith, grant, numbered, requestOf } from '../../redis/test/support'
 import { poolOf } from './servers'
 
 let server: PostgresServer

@@ -33,7 +33,7 @@ export const arrowTable: Readonly<Record<string, Arrows>> = {
 
   '@hookonce/express': { values: ['@hookonce/http'], types: ['express'], node: true },
   '@hookonce/hono': { values: ['@hookonce/http'], types: ['hono'] },
-  '@hookonce/koa': { values: ['@hookonce/http'], node: true },
+  '@hookonce/koa': { values: ['@hookonce/http'], types: ['koa'], node: true },
   '@hookonce/nestjs': {
     values: ['@hookonce/http', '@nestjs/common', 'rxjs'],
     types: ['@hookonce/core', '@nestjs/core'],

@@ -4,8 +4,8 @@ import { memoryStore } from '@hookonce/memory'
 import { type Context, Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { expect, it } from 'vitest'
-import { delivery, sender } from '../../express/test/sender'
 import { app, receipts } from './readme'
+import { delivery, sender } from './sender'
 
 // Without a server, as Workers, Bun and Deno call it: app.request(), which is app.fetch().
 const idempotency = () => createIdempotency({ scope: 'test', store: memoryStore() })

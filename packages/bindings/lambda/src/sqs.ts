@@ -15,7 +15,7 @@ export interface SqsResult {
   batchItemFailures: { itemIdentifier: string }[]
 }
 
-export interface SqsOptions<Message> {
+interface SqsOptions<Message> {
   /** Its scope is the queue's: `idempotency.find(key)` and `forget(key)` speak of a message. */
   idempotency: Idempotency
   /**

@@ -68,7 +68,11 @@ export const clock: Layer = async ({ bench, amount, progress }) => {
   ]
 }
 
-function environment(library: string, lie: (typeof lies)[number], stepped: string): NodeJS.ProcessEnv {
+function environment(
+  library: string,
+  lie: (typeof lies)[number],
+  stepped: string,
+): Readonly<Record<string, string | undefined>> {
   if (lie === 'none') return {}
   const time = lie.startsWith('a step')
     ? { FAKETIME_TIMESTAMP_FILE: stepped, FAKETIME_NO_CACHE: '1' }

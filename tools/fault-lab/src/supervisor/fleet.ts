@@ -10,7 +10,7 @@ export interface FleetOptions {
   ledger: Ledger
   /** Where the worker of a slot finds its store. */
   urlOf(slot: number): string
-  envOf?(slot: number): NodeJS.ProcessEnv
+  envOf?(slot: number): Readonly<Record<string, string | undefined>>
   /** What a worker says that is not about effects. */
   onMessage?(message: ToSupervisor, from: WorkerProcess, slot: number): void
 }

@@ -19,7 +19,7 @@ export class WorkerProcess {
   constructor(
     bundle: string,
     settings: Settings,
-    env: NodeJS.ProcessEnv,
+    env: Readonly<Record<string, string | undefined>>,
     hear: (message: ToSupervisor, from: WorkerProcess) => void,
   ) {
     this.name = settings.name

@@ -31,7 +31,7 @@ export interface TrialOptions {
   /** An event that is not done by then is lost. Milliseconds. */
   patienceMs?: number
   urlOf?(slot: number): string
-  envOf?(slot: number): NodeJS.ProcessEnv
+  envOf?(slot: number): Readonly<Record<string, string | undefined>>
   onMessage?(message: ToSupervisor, from: WorkerProcess, slot: number): void
 }
 

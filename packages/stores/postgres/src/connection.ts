@@ -26,7 +26,7 @@ export interface Connection<Tx> {
 interface PgPool extends Queryable {
   totalCount: number
   options: { max?: number }
-  connect(): Promise<PgClient>
+  connect(done: (error: unknown, client?: PgClient) => void): void
 }
 
 interface PgClient {
@@ -108,13 +108,25 @@ export function refuseLonely(max: number | undefined): void {
   throw new IdempotencyError('INVALID_OPTION', `A pool of 1 can't renew a claim while a transaction is open. ${remedy}`)
 }
 
+const ignore = () => undefined
+
+/**
+ * A client that is out of its pool and loses its connection ends the process, if nobody listens. So we do from the
+ * callback on: a promise would come a microtask late, and the end of the connection may be in the same packet.
+ */
+const clientOf = (pool: PgPool): Promise<PgClient> =>
+  new Promise((resolve, reject) =>
+    pool.connect((error, client) => {
+      if (!client) return reject(error)
+      client.on('error', ignore)
+      resolve(client)
+    }),
+  )
+
 async function inPool<T>(pool: PgPool, work: (tx: unknown) => Promise<T>): Promise<T> {
   refuseLonely(pool.options.max)
-  const client = await pool.connect()
+  const client = await clientOf(pool)
   let broken = true
-  const ignore = () => undefined
-  // A client that is out of its pool and loses its connection would end the process, with nobody listening.
-  client.on('error', ignore)
   try {
     await client.query('BEGIN')
     const value = await work(client).catch(async (error) => {

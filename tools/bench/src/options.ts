@@ -5,6 +5,8 @@ export interface BenchOptions {
   stores: readonly StoreName[]
   quick: boolean
   rounds: number
+  /** Nothing was left out, so that it may speak for all. */
+  full: boolean
 }
 
 /** `--store redis,memory`: these alone. `--quick`: shorter, and less of it. */
@@ -22,5 +24,7 @@ export function optionsOf(args: readonly string[]): BenchOptions {
   if (stranger !== undefined) throw new RangeError(`--store ${stranger}: there are ${stores.join(', ')}`)
   const rounds = Number(values.rounds)
   if (!Number.isSafeInteger(rounds) || rounds < 1) throw new RangeError(`--rounds ${values.rounds}: a whole number`)
-  return { stores: chosen.length > 0 ? stores.filter((store) => chosen.includes(store)) : stores, quick: values.quick, rounds }
+  const { quick } = values
+  const some = chosen.length > 0
+  return { stores: stores.filter((store) => !some || chosen.includes(store)), quick, rounds, full: !some && !quick }
 }

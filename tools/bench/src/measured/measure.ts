@@ -67,7 +67,7 @@ async function subjectAt(module: SubjectModule, url: string): Promise<Subject> {
   open.set(url, subject)
   const work = 'settle-100B'
   const events = eventsOf(work, newLabel(), 64)
-  await drive({ subject, result: resultOf(work), inFlight: 64, work, events, maxEvents: 50_000, maxMs: 2_000 })
+  await drive({ subject, result: resultOf(work), inFlight: 64, work, events, maxEvents: 30_000, maxMs: 20_000 })
   return subject
 }
 

@@ -15,7 +15,9 @@ const inProcess: BenchServer = {
   stop: async () => undefined,
 }
 
-export async function startServer(store: StoreName): Promise<BenchServer> {
+/** Undefined where there is no subject for the store. */
+export async function startServer(store: StoreName): Promise<BenchServer | undefined> {
+  if (store === 'memory') return inProcess
   const module = await servers[store]?.()
-  return module ? module.start() : inProcess
+  return module?.start()
 }

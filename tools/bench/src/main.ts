@@ -17,6 +17,8 @@ const { stores, quick, rounds, full } = optionsOf(process.argv.slice(2))
 const begun = performance.now()
 const tell = (line: string) => console.log(`${((performance.now() - begun) / 1_000).toFixed(0).padStart(4)} s  ${line}`)
 
+// The test servers' processes keep none alive, and while one of them ends nothing else may.
+const alive = setInterval(() => undefined, 60_000)
 const program = await bundled('measured/program')
 const servers: Partial<Record<StoreName, string>> = {}
 const standIns: StoreName[] = []
@@ -41,4 +43,5 @@ const targets = verdicts(ratios, summaries, standIns)
 for (const { target, measured, met } of targets) tell(`target ${target}: ${measured}, met: ${met}`)
 const environment = environmentOf({ rounds, quick })
 tell(`written: ${write({ environment, servers, summaries, ratios, targets, extras }, rows, full)}`)
+clearInterval(alive)
 console.log(JSON.stringify({ ratios, targets }))

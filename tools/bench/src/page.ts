@@ -1,8 +1,8 @@
-import type { Extra } from './extras'
 import type { Environment } from './environment'
-import { namesOf, type Ratio, type Summary } from './summary'
+import type { Extra } from './extras'
 import { subjects } from './subjects'
 import { type StoreName, works } from './subjects/subject'
+import { namesOf, type Ratio, type Summary } from './summary'
 import type { Verdict } from './targets'
 
 export interface Report {
@@ -33,9 +33,18 @@ export function page(report: Report, plots: readonly { store: StoreName; work: s
     '',
     '## Targets',
     '',
-    ...table(['Target', 'Measured', 'Met'], targets.map(({ target, measured, met }) => [target, measured, met])),
+    ...table(
+      ['Target', 'Measured', 'Met'],
+      targets.map(({ target, measured, met }) => [target, measured, met]),
+    ),
     '',
-    ...stores.flatMap((store) => storeSection(report, store, plots.filter((plot) => plot.store === store))),
+    ...stores.flatMap((store) =>
+      storeSection(
+        report,
+        store,
+        plots.filter((plot) => plot.store === store),
+      ),
+    ),
     ...extras.flatMap(({ title, text, head, rows }) => [`## ${title}`, '', text, '', ...table(head, rows), '']),
     '## What was compared',
     '',
@@ -44,14 +53,21 @@ export function page(report: Report, plots: readonly { store: StoreName; work: s
   ].join('\n')
 }
 
-function storeSection({ summaries, ratios, servers }: Report, store: StoreName, plots: readonly { work: string; file: string }[]) {
+function storeSection(
+  { summaries, ratios, servers }: Report,
+  store: StoreName,
+  plots: readonly { work: string; file: string }[],
+) {
   const compared = subjects.filter((subject) => subject.store === store)
   const lines = [
     `## ${store}: ${servers[store]}`,
     '',
     'Read it with what a subject does not check:',
     '',
-    ...table(['Subject', 'What it does not check'], compared.map(({ name, doesNotCheck }) => [name, doesNotCheck])),
+    ...table(
+      ['Subject', 'What it does not check'],
+      compared.map(({ name, doesNotCheck }) => [name, doesNotCheck]),
+    ),
     '',
   ]
   for (const work of works) {
@@ -65,7 +81,9 @@ function storeSection({ summaries, ratios, servers }: Report, store: StoreName, 
     const rows = widths.flatMap((inFlight) =>
       namesOf(store, work).flatMap((subject) => {
         const found = mine.find((one) => one.subject === subject && one.inFlight === inFlight)
-        const ratio = ratios.find((one) => one.store === store && one.work === work && one.against === subject && one.inFlight === inFlight)
+        const ratio = ratios.find(
+          (one) => one.store === store && one.work === work && one.against === subject && one.inFlight === inFlight,
+        )
         return found ? [[`${inFlight}`, subject, ...figures(found), ratio ? spread(ratio.ratio, ratio) : '']] : []
       }),
     )

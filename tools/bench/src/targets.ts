@@ -1,5 +1,5 @@
-import type { Ratio, Summary } from './summary'
 import type { StoreName, Work } from './subjects/subject'
+import type { Ratio, Summary } from './summary'
 
 /** What we set out to reach. */
 interface Target {

@@ -17,7 +17,11 @@ export function write(report: Report, rows: readonly Row[], full: boolean): stri
   const name = [date, ...(full ? [] : [...Object.keys(report.servers), ...(quick ? ['quick'] : [])])].join('-')
   const local = join(results, 'local')
   const at = full
-    ? { json: join(results, `${name}.json`), page: join(root, 'docs', 'benchmarks.md'), plots: join(root, 'docs', 'benchmarks') }
+    ? {
+        json: join(results, `${name}.json`),
+        page: join(root, 'docs', 'benchmarks.md'),
+        plots: join(root, 'docs', 'benchmarks'),
+      }
     : { json: join(local, `${name}.json`), page: join(local, `${name}.md`), plots: join(local, name) }
   mkdirSync(full ? results : local, { recursive: true })
   mkdirSync(at.plots, { recursive: true })

@@ -1,6 +1,7 @@
 import type { SubjectModule, Work } from '../subjects/subject'
 import { drive } from './drive'
 import { eventsOf, resultOf } from './events'
+import { settleBefore } from './settle-before'
 
 export interface AllocateRequest {
   url: string
@@ -15,8 +16,9 @@ export async function allocate(module: SubjectModule, request: AllocateRequest):
   const subject = await module.open(url)
   try {
     const all = { subject, work, inFlight, maxEvents, result: resultOf(work) }
-    for (let i = 0; i < 5; i++) await drive({ ...all, events: eventsOf(work, `warm_${i}`, inFlight) })
-    const events = eventsOf(work, 'allocate', inFlight)
+    const events = eventsOf(work, `${work}_${inFlight}`, inFlight)
+    await settleBefore(subject, events)
+    await drive({ ...all, events })
     if (!globalThis.gc) throw new Error('allocate needs node --expose-gc')
     globalThis.gc()
     const before = process.memoryUsage().heapUsed

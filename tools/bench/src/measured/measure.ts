@@ -1,6 +1,7 @@
 import type { Subject, SubjectModule, Work } from '../subjects/subject'
 import { drive } from './drive'
 import { eventsOf, resultOf } from './events'
+import { settleBefore } from './settle-before'
 
 export interface MeasureRequest {
   url: string
@@ -30,13 +31,9 @@ export async function measure(module: SubjectModule, request: MeasureRequest): P
   const subject = await subjectAt(module, url)
   const result = resultOf(work)
   const events = eventsOf(work, newLabel(), inFlight)
-  const keys = [...events.settledBefore]
   const all = { subject, result, work, inFlight, maxEvents }
-  const prefill = { settledBefore: [], next: () => keys.pop() as string }
   globalThis.gc?.()
-  if (keys.length > 0) {
-    await drive({ ...all, work: 'settle-100B', inFlight: 64, events: prefill, maxEvents: keys.length })
-  }
+  await settleBefore(subject, events)
   // Of duplicates the first of each key may be dearer (it fills a cache), and new code is slow at first.
   const before = work.endsWith('duplicate') ? events : eventsOf(work, newLabel(), inFlight)
   if (work !== 'half-duplicates' && work !== 'hot-key') await drive({ ...all, events: before, maxEvents: 2_000 })

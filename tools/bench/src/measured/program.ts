@@ -5,6 +5,7 @@ import { drive } from './drive'
 import { eventsOf, resultOf } from './events'
 import { measure } from './measure'
 import type { Calls, Request } from './protocol'
+import { settleBefore } from './settle-before'
 
 const [store, name] = process.argv.slice(2)
 const info = subjects.find((subject) => subject.store === store && subject.name === name)
@@ -17,7 +18,13 @@ const calls: Calls = {
   async run({ url, work, inFlight, events: maxEvents, label }) {
     const subject = await module.open(url)
     const events = eventsOf(work, label, inFlight)
-    await drive({ subject, work, inFlight, maxEvents, events, result: resultOf(work) }).finally(() => subject.close())
+    const result = resultOf(work)
+    try {
+      await settleBefore(subject, events)
+      await drive({ subject, work, inFlight, maxEvents, events, result })
+    } finally {
+      await subject.close()
+    }
   },
 }
 

@@ -5,6 +5,7 @@ import type { BenchServer } from './server'
 const servers: Partial<Record<StoreName, () => Promise<{ start(): Promise<BenchServer> }>>> = {
   redis: () => import('./redis'),
   postgres: () => import('./postgres'),
+  mongodb: () => import('./mongodb'),
 }
 
 const inProcess: BenchServer = {

@@ -32,6 +32,7 @@ export const arrowTable: Readonly<Record<string, Arrows>> = {
   '@hookonce/mongodb': { values: ['@hookonce/core'], types: ['mongodb'], node: true },
 
   '@hookonce/express': { values: ['@hookonce/http'], types: ['express'], node: true },
+  '@hookonce/fastify': { values: ['@hookonce/http'], types: ['fastify'], node: true },
   '@hookonce/hono': { values: ['@hookonce/http'], types: ['hono'] },
   '@hookonce/koa': { values: ['@hookonce/http'], types: ['koa'], node: true },
   '@hookonce/nestjs': {

@@ -2,6 +2,7 @@
 // npm run bench -- --store redis --quick       one store, less of it
 // The last line is one JSON object.
 import { bundled } from './bundle'
+import { costsOf } from './costs'
 import { environmentOf } from './environment'
 import type { Extra } from './extras'
 import { optionsOf } from './options'
@@ -31,6 +32,8 @@ for (const store of stores) {
     servers[store] = server.description
     if (server.standIn) standIns.push(store)
     tell(`${store}: ${server.description}`)
+    extras.push(...(await costsOf(program, store, server)))
+    tell(`${store}: counted what an event costs`)
     rows.push(...(await measureRounds({ store, program, server, cells: planOf(store, quick), rounds, tell })))
   } finally {
     await server.stop()

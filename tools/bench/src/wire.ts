@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
 /** What a client has sent and got. */
-export interface Traffic {
+interface Traffic {
   /** Commands, or statements, whichever the protocol has: what the server carries out one by one. */
   requests: number
   bytesSent: number

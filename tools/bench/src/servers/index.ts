@@ -2,9 +2,10 @@ import type { StoreName } from '../subjects/subject'
 import type { BenchServer } from './server'
 
 /** Of each store that has a server, how it is started. */
-export const servers: Partial<Record<StoreName, () => Promise<{ start(): Promise<BenchServer> }>>> = {
+const servers: Partial<Record<StoreName, () => Promise<{ start(): Promise<BenchServer> }>>> = {
   redis: () => import('./redis'),
   postgres: () => import('./postgres'),
+  mongodb: () => import('./mongodb'),
 }
 
 const inProcess: BenchServer = {

@@ -37,6 +37,16 @@ export const subjects: readonly SubjectInfo[] = [
   ours('postgres', 'hookonce', storeWorks, () => import('./postgres-hookonce')),
   peer('postgres', 'raw-pg', 'hookonce', rawPg, storeWorks, () => import('./postgres-raw')),
 
+  ours('mongodb', 'hookonce', storeWorks, () => import('./mongodb-hookonce')),
+  peer(
+    'mongodb',
+    'raw-mongodb',
+    'hookonce',
+    `${nothing}; its clock decides`,
+    storeWorks,
+    () => import('./mongodb-raw'),
+  ),
+
   ours('memory', 'hookonce', memoryWorks, () => import('./memory-hookonce')),
   peer('memory', 'raw-lru-cache', 'hookonce', inProcess, memoryWorks, () => import('./memory-raw-lru-cache')),
 ]

@@ -5,10 +5,12 @@ import { bundled } from './bundle'
 import { costsOf } from './costs'
 import { environmentOf } from './environment'
 import type { Extra } from './extras'
+import { measureHttp } from './http/measure'
 import { optionsOf } from './options'
 import { planOf } from './plan'
 import { measureRounds, type Row } from './rounds'
 import { startServer } from './servers'
+import { bundleSizes } from './sizes'
 import type { StoreName } from './subjects/subject'
 import { ratiosOf, summariesOf } from './summary'
 import { verdicts } from './targets'
@@ -35,10 +37,14 @@ for (const store of stores) {
     extras.push(...(await costsOf(program, store, server)))
     tell(`${store}: counted what an event costs`)
     rows.push(...(await measureRounds({ store, program, server, cells: planOf(store, quick), rounds, tell })))
+    if (store === 'redis') {
+      extras.push(await measureHttp({ redisUrl: server.url, rounds, ms: quick ? 200 : 1_000, tell }))
+    }
   } finally {
     await server.stop()
   }
 }
+extras.push(await bundleSizes())
 
 const summaries = summariesOf(rows)
 const ratios = ratiosOf(rows)

@@ -17,5 +17,13 @@ export default defineConfig({
   splitting: true,
   clean: true,
   sourcemap: true,
-  dts: { compilerOptions: { composite: false, incremental: false, ignoreDeprecations: '6.0' } },
+  dts: {
+    compilerOptions: {
+      composite: false,
+      incremental: false,
+      ignoreDeprecations: '6.0',
+      // An entry for Node stands beside the portable ones, whose own check knows no Node types.
+      ...('./node' in manifest.exports && { types: ['node'] }),
+    },
+  },
 })

@@ -1,4 +1,4 @@
-// Which way the arrows run: bindings -> http -> core <- stores; providers -> http (types); conformance -> core.
+// Which way the arrows run: bindings -> http -> core <- stores; providers -> http (types); conformance -> core, http (types).
 
 export interface Arrows {
   /** May be imported by value, and as a type. A name stands for its subpaths too. */
@@ -12,16 +12,24 @@ export interface Arrows {
 /**
  * What the source of each package may import, besides its own files. There is no opt-out in the code: a new
  * arrow, and a new package, is a line here. What is not `node` runs wherever JavaScript does, and is checked for
- * that: no Node global in what it is bundled to, none in its types.
+ * that: no Node global in what it is bundled to, none in its types. An entry that differs from its package has a row of
+ * its own: for `src/<entry>.ts` and the files below `src/<entry>/`, compiled with `tsconfig.<entry>.json`.
  */
 export const arrowTable: Readonly<Record<string, Arrows>> = {
   '@hookonce/core': {},
   '@hookonce/http': { values: ['@hookonce/core'] },
+  '@hookonce/http/node': { values: ['@hookonce/core'], node: true },
   '@hookonce/providers': { types: ['@hookonce/http'] },
-  '@hookonce/conformance': { values: ['@hookonce/core', 'fast-check'], node: true },
+  '@hookonce/conformance': { values: ['@hookonce/core', 'fast-check'], types: ['@hookonce/http'], node: true },
 
   '@hookonce/memory': { values: ['@hookonce/core', 'lru-cache'] },
   '@hookonce/redis': { values: ['@hookonce/core'], types: ['ioredis', 'redis'], node: true },
 
   '@hookonce/express': { values: ['@hookonce/http'], types: ['express'], node: true },
 }
+
+/** The entries of a package that have a row of their own. */
+export const ownEntries = (name: string): string[] =>
+  Object.keys(arrowTable)
+    .filter((row) => row.startsWith(`${name}/`))
+    .map((row) => row.slice(name.length + 1))

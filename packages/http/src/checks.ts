@@ -16,8 +16,8 @@ export function checkWhole(name: string, value: unknown, min: number, max: numbe
   refuse(name, value, `It must be a whole number from ${min} to ${max}.`)
 }
 
-export function checkOneOf(name: string, value: unknown, values: readonly string[]): void {
-  if (!values.includes(value as string)) refuse(name, value, `It must be ${values.join(' or ')}.`)
+export function checkOneOf(name: string, value: unknown, values: readonly unknown[]): void {
+  if (!values.includes(value)) refuse(name, value, `It must be ${values.join(' or ')}.`)
 }
 
 export function checkFunction(name: string, value: unknown, remedy: string): void {

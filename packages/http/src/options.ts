@@ -1,6 +1,8 @@
 import type { Idempotency, RunOptions } from '@hookonce/core'
 import { checkFunction, checkNames, checkOneOf, checkWhole } from './checks'
-import type { Provider } from './provider'
+import type { BatchProvider, Provider } from './provider'
+import { type Meanings, webhookMeanings } from './status'
+import { isUnrecordable } from './unrecordable-response'
 import { isUnsuccessful } from './unsuccessful-response'
 
 export interface WebhookOptions<Body = unknown> {
@@ -32,14 +34,26 @@ export interface WebhookOptions<Body = unknown> {
   onHandlerError?: 'respond' | 'throw'
 }
 
+/** For a sender of several events in one request. Each is claimed, handled and recorded by itself. */
+export interface WebhookBatchOptions<Body = unknown> extends Omit<WebhookOptions<Body>, 'provider' | 'completes'> {
+  /** Who sends: a preset of `@hookonce/providers`, or an object of that shape. */
+  provider: BatchProvider<Body>
+  /**
+   * How many events of a request are handled at once. 1 keeps their order: the first that is not recorded ends the
+   * request, and a redelivery goes on from there. @default 10
+   */
+  concurrency?: number
+}
+
 /** The options in force: `run` is what they mean to core. */
-export type Settings<Body> = Required<Omit<WebhookOptions<Body>, 'waitMs'>> & {
+export type Settings = Required<Omit<WebhookOptions, 'waitMs' | 'provider'>> & {
   run: RunOptions
   /** The status that tells this sender of success. */
   success: number
+  meanings: Meanings
 }
 
-const names = ['idempotency', 'provider', 'maxBodyBytes', 'waitMs', 'completes', 'failed', 'onHandlerError']
+const shared = ['idempotency', 'provider', 'maxBodyBytes', 'waitMs', 'failed', 'onHandlerError']
 
 /** Of the sender's patience, a duplicate spends this much on waiting, and the store may take this much for a claim. */
 const waitingShare = 0.4
@@ -48,42 +62,63 @@ const storeShare = 0.5
 const longestMs = 1e13
 
 /** Checks the options once, at construction. Throws `INVALID_OPTION`. */
-export function resolveOptions<Body>(options: WebhookOptions<Body>): Settings<Body> {
-  checkNames(options, names)
-  const { idempotency, provider } = options
+export function resolveOptions<Body>(options: WebhookOptions<Body>): Settings {
+  checkNames(options, [...shared, 'completes'])
+  checkProvider(options)
+  checkFunction(
+    'provider.read',
+    options.provider.read,
+    'A sender of several events in one request is for webhookBatch().',
+  )
+  const { completes = isSuccess } = options
+  checkFunction('completes', completes, 'It must be a function of the response.')
+  return settingsOf(options, completes)
+}
+
+/** Likewise. */
+export function resolveBatchOptions<Body>(options: WebhookBatchOptions<Body>): Settings & { concurrency: number } {
+  checkNames(options, [...shared, 'concurrency'])
+  checkProvider(options)
+  checkFunction('provider.readBatch', options.provider.readBatch, 'A sender of one event a request is for webhook().')
+  const { concurrency = 10 } = options
+  checkWhole('concurrency', concurrency, 1, 1_000)
+  return { ...settingsOf(options, isSuccess), concurrency }
+}
+
+function checkProvider({ idempotency, provider }: WebhookOptions | WebhookBatchOptions): void {
   checkFunction('idempotency', idempotency?.run, 'It is made by createIdempotency().')
   checkFunction('provider', provider?.verify, 'It must have verify() and read(): see @hookonce/providers.')
-  checkFunction('provider.read', provider?.read, 'A sender of several events in one request is not one for webhook().')
+  checkWhole('provider.timeoutMs', provider.timeoutMs, 2, longestMs)
+  checkWhole('provider.retentionMs', provider.retentionMs, 1, longestMs)
+}
+
+function settingsOf(options: WebhookOptions | WebhookBatchOptions, completes: Settings['completes']): Settings {
+  const { idempotency, provider, maxBodyBytes = 1024 * 1024 } = options
   const { policy } = idempotency
   const { timeoutMs, retentionMs } = provider
-  checkWhole('provider.timeoutMs', timeoutMs, 2, longestMs)
-  checkWhole('provider.retentionMs', retentionMs, 1, longestMs)
-
-  const { maxBodyBytes = 1024 * 1024, completes = isSuccess } = options
   const { waitMs = Math.min(policy.waitMs, Math.floor(timeoutMs * waitingShare)) } = options
   const { failed = 'acknowledge', onHandlerError = 'respond' } = options
   checkWhole('maxBodyBytes', maxBodyBytes, 1, Number.MAX_SAFE_INTEGER)
   checkWhole('waitMs', waitMs, 0, timeoutMs - 1)
-  checkFunction('completes', completes, 'It must be a function of the response.')
   checkOneOf('failed', failed, ['acknowledge', 'report'])
   checkOneOf('onHandlerError', onHandlerError, ['respond', 'throw'])
 
   return {
     // Two senders that use the same id speak of two events.
     idempotency: idempotency.scoped(provider.name),
-    provider,
     maxBodyBytes,
     completes,
     failed,
     onHandlerError,
     success: provider.successStatuses?.[0] ?? 200,
+    meanings: webhookMeanings,
     run: {
       inProgress: 'wait',
       waitMs,
       storeDeadlineMs: Math.min(policy.storeDeadlineMs, Math.floor(timeoutMs * storeShare)),
       // What the sender may still resend must still be known (F82).
       retentionMs: Math.max(policy.retentionMs, retentionMs),
-      isRetryable: (error) => isUnsuccessful(error) || policy.isRetryable(error),
+      isRetryable: (error) => isUnsuccessful(error) || (!isUnrecordable(error) && policy.isRetryable(error)),
     },
   }
 }

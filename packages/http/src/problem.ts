@@ -1,4 +1,4 @@
-import { meanings, type ProblemCode, titles } from './status'
+import { type Meanings, type ProblemCode, titles, webhookMeanings } from './status'
 
 /** What one problem says otherwise than its code's entry in the table. */
 interface Particulars {
@@ -12,7 +12,11 @@ interface Particulars {
 export const soonMs = 5_000
 
 /** An answer of our own (RFC 9457). It is never recorded. */
-export function problem(code: ProblemCode, particulars: Particulars = {}): Response {
+export function problem(
+  code: ProblemCode,
+  particulars: Particulars = {},
+  meanings: Meanings = webhookMeanings,
+): Response {
   // Of a newer core, or of an untyped provider, a code may come that is not in the table.
   const meaning = Object.hasOwn(meanings, code) ? meanings[code] : meanings.INTERNAL_ERROR
   const { status } = meaning

@@ -8,6 +8,10 @@ export type ProblemCode =
   | 'METHOD_NOT_ALLOWED'
   | 'BODY_TOO_LARGE'
   | 'BODY_UNREADABLE'
+  /** The request has no `Idempotency-Key`. */
+  | 'KEY_MISSING'
+  /** The handler has answered with what can't be recorded: an event stream, or another protocol. */
+  | 'RESPONSE_NOT_RECORDABLE'
   /** The handler threw. */
   | 'HANDLER_FAILED'
   /** The preset threw, or something else that no delivery should meet. */
@@ -21,8 +25,10 @@ interface Meaning {
   detail: string
 }
 
-/** The one place where a code becomes a status. None of them is 2xx: what is not recorded must be sent again (F83). */
-export const meanings: Readonly<Record<ProblemCode, Meaning>> = {
+export type Meanings = Readonly<Record<ProblemCode, Meaning>>
+
+/** What each code means to the sender of a webhook. None is 2xx: what is not recorded must be sent again (F83). */
+export const webhookMeanings: Meanings = {
   METHOD_NOT_ALLOWED: final(405, 'A webhook is delivered with POST'),
   BODY_TOO_LARGE: final(413, 'The body is larger than this endpoint accepts'),
   BODY_UNREADABLE: passing(400, 'The body could not be read to its end'),
@@ -32,6 +38,7 @@ export const meanings: Readonly<Record<ProblemCode, Meaning>> = {
   SIGNATURE_INVALID: final(401, 'The signature does not match'),
   TIMESTAMP_OUT_OF_TOLERANCE: final(401, 'The delivery was signed too long ago, or in the future'),
 
+  KEY_MISSING: final(400, 'The Idempotency-Key header is missing'),
   EVENT_ID_MISSING: final(400, 'The delivery has no event id'),
   INVALID_KEY: final(400, 'The event id is empty or no well-formed text'),
   FINGERPRINT_MISMATCH: final(422, 'This event id came before with another body'),
@@ -51,9 +58,38 @@ export const meanings: Readonly<Record<ProblemCode, Meaning>> = {
   ATTEMPTS_EXHAUSTED: final(500, 'This event has failed too often'),
   RESULT_UNAVAILABLE: final(500, 'The event was handled; its answer was not recorded'),
 
+  RESPONSE_NOT_RECORDABLE: final(500, 'The event was handled, and answered with what can not be recorded'),
   HANDLER_FAILED: passing(500, 'The event could not be handled'),
   INTERNAL_ERROR: passing(500, 'The delivery could not be processed'),
   INVALID_OPTION: final(500, 'This endpoint is not set up well'),
+}
+
+/** What it means to a client of an API, where that is something else. */
+export const apiMeanings: Meanings = {
+  ...webhookMeanings,
+  BODY_MALFORMED: final(400, 'The body is malformed'),
+  INVALID_KEY: final(400, 'The Idempotency-Key is malformed'),
+  FINGERPRINT_MISMATCH: final(422, 'This Idempotency-Key was used before with another request'),
+
+  IN_PROGRESS: passing(409, 'An earlier request with this Idempotency-Key is still being handled'),
+  RETRY_LATER: passing(503, 'The request has failed, and is held back for a while'),
+  LEASE_LOST: passing(503, 'The request was handled elsewhere, and the outcome is not known yet'),
+  MAX_RUNTIME_EXCEEDED: passing(503, 'The request was handled for too long'),
+  OUTCOME_UNKNOWN: passing(503, 'The request was handled, but that could not be recorded'),
+  STORE_UNAVAILABLE: passing(503, 'The store can not be reached; the request was not handled'),
+  STORE_FULL: passing(503, 'The store is full; the request was not handled'),
+
+  AMBIGUOUS: final(503, "An earlier request's fate is unknown: a person has to look at it"),
+  PREVIOUSLY_FAILED: final(500, 'The request has failed for good'),
+  ATTEMPTS_EXHAUSTED: final(500, 'The request has failed too often'),
+  RESULT_UNAVAILABLE: final(500, 'The request was handled; its answer was not recorded'),
+  RESPONSE_NOT_RECORDABLE: final(
+    500,
+    'The request was handled, and answered with an event stream or an upgrade, which can not be recorded',
+  ),
+
+  HANDLER_FAILED: passing(500, 'The request could not be handled'),
+  INTERNAL_ERROR: passing(500, 'The request could not be processed'),
 }
 
 /** The title is that of the status, as `about:blank` asks for (RFC 9457, 4.2.1). */
@@ -61,6 +97,7 @@ export const titles = {
   400: 'Bad Request',
   401: 'Unauthorized',
   405: 'Method Not Allowed',
+  409: 'Conflict',
   413: 'Content Too Large',
   422: 'Unprocessable Content',
   500: 'Internal Server Error',

@@ -1,17 +1,15 @@
-import type { Captured, RecordedResponse } from './recorded'
+import type { RecordedResponse } from './recorded'
 
 const name = 'UnsuccessfulResponse'
 
 /** Ends a run whose handler has answered that the event is not handled: a failure, with a response of its own. */
 export class UnsuccessfulResponse extends Error {
   override readonly name = name
-  readonly response: Response
   /** Recorded by core with the failure: what later deliveries are answered, should it be final. */
   readonly failureData: RecordedResponse
 
-  constructor({ response, recorded }: Captured) {
-    super(`The handler answered ${response.status}`)
-    this.response = response
+  constructor(recorded: RecordedResponse) {
+    super(`The handler answered ${recorded.status}`)
     this.failureData = recorded
   }
 }

@@ -1,6 +1,6 @@
 // Who may import whom: the table of allowed arrows, held by every import of every file, and by the manifests.
 import { posix } from 'node:path'
-import { type Arrows, arrowTable } from '../arrow-table'
+import { type Arrows, arrowTable, ownEntries } from '../arrow-table'
 import type { Context, Result } from '../check'
 import { type Import, importsOf } from '../imports'
 import { codeEndings, filesBelow, type Member, members, packages, read } from '../workspace'
@@ -33,8 +33,12 @@ function declared({ dir, manifest }: Member, { values = [], types = [] }: Arrows
     .map((name) => `${dir}/package.json: depends on ${name}, which the arrow table does not allow`)
 }
 
-function imported(root: string, { name, dir }: Member, { values = [], types = [], node }: Arrows): string[] {
+function imported(root: string, { name, dir }: Member, row: Arrows): string[] {
   return importsBelow(root, `${dir}/src`).flatMap(({ file, specifier, typeOnly, line }) => {
+    const entry = ownEntries(name).find(
+      (one) => file === `${dir}/src/${one}.ts` || file.startsWith(`${dir}/src/${one}/`),
+    )
+    const { values = [], types = [], node } = arrowTable[`${name}/${entry}`] ?? row
     if (specifier === undefined) return [`${file}:${line}: a computed import cannot be checked: name the module`]
     if (isPath(specifier) || (node && specifier.startsWith('node:'))) return []
     if (covers(typeOnly ? [...values, ...types] : values, specifier)) return []

@@ -18,7 +18,9 @@ const marker = 'NOT_EVERYWHERE_'
 
 export async function bundle({ root }: Context): Promise<Result> {
   const portable = packages(root).filter(({ name }) => !arrowTable[name]?.node)
-  const entries = portable.flatMap(entriesOf).filter(({ file }) => existsSync(join(root, file)))
+  const entries = portable
+    .flatMap(entriesOf)
+    .filter(({ specifier, file }) => !arrowTable[specifier]?.node && existsSync(join(root, file)))
   const complaints = await Promise.all(
     // A source that is missing is told by the check of the surface.
     entries.map(async ({ specifier, file }) => {

@@ -3,15 +3,18 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
-import { arrowTable } from '../arrow-table'
+import { arrowTable, ownEntries } from '../arrow-table'
 import type { Context, Result } from '../check'
 import { describe, readConfig } from '../compiler'
 import { packages } from '../workspace'
 
 export function typing({ root }: Context): Result {
   const parsedOnce = new Map<string, ts.SourceFile | undefined>()
-  const own = packages(root).flatMap(({ name, dir }) => {
-    const file = `${dir}/tsconfig.json`
+  const programs = packages(root).flatMap(({ name, dir }) => [
+    { name, file: `${dir}/tsconfig.json` },
+    ...ownEntries(name).map((entry) => ({ name: `${name}/${entry}`, file: `${dir}/tsconfig.${entry}.json` })),
+  ])
+  const own = programs.flatMap(({ name, file }) => {
     if (!existsSync(join(root, file))) return [`${file}: is missing`]
     const config = readConfig(root, file)
     const nodeTypes = !arrowTable[name]?.node && config.options.types?.length !== 0

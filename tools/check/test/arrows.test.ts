@@ -55,6 +55,18 @@ describe('arrows', () => {
     ).toEqual([])
   })
 
+  it('lets the entry for Node of a portable package import them, and nothing else of that package', () => {
+    const nodeEntry = {
+      'packages/http/src/node.ts': `import { one } from './node/one'\nexport { one }`,
+      'packages/http/src/node/one.ts': `import { Buffer } from 'node:buffer'\nexport const one = Buffer`,
+    }
+    expect(problemsWith(nodeEntry)).toEqual([])
+    const elsewhere = { ...nodeEntry, 'packages/http/src/nodes.ts': `import { Buffer } from 'node:buffer'` }
+    expect(problemsWith(elsewhere)).toEqual([
+      expect.stringMatching(/^packages\/http\/src\/nodes\.ts:1: @hookonce\/http may not import node:buffer/),
+    ])
+  })
+
   it("finds Node's types referred to without an import", () => {
     expect(problemsWith({ 'packages/core/src/one.ts': '/// <reference types="node" />' })).toHaveLength(1)
   })

@@ -49,6 +49,23 @@ describe('bundle', () => {
     expect((await bundle(tree(files))).problems).toEqual([])
   })
 
+  it('lets an entry for Node use it, but not an entry that runs everywhere, by way of it', async () => {
+    const exports = {
+      '.': { '@hookonce/source': './src/index.ts' },
+      './node': { '@hookonce/source': './src/node.ts' },
+    }
+    const files = {
+      ...core(''),
+      'packages/http/package.json': manifest('@hookonce/http', { exports }),
+      'packages/http/src/index.ts': 'export const one = 1',
+      'packages/http/src/node.ts': `import { createHash } from 'node:crypto'\nexport const hash = createHash`,
+    }
+    expect((await bundle(tree(files))).problems).toEqual([])
+    expect(
+      (await bundle(tree({ ...files, 'packages/http/src/index.ts': `export { hash } from './node'` }))).problems,
+    ).toEqual(['@hookonce/http: uses node:crypto, which is not everywhere that JavaScript runs'])
+  })
+
   it('refuses a core that imports a package', async () => {
     const { 'packages/core/src/index.ts': index, ...rest } = core('return x')
     const files = { ...rest, 'packages/core/src/index.ts': `import { x } from 'somewhere'\n${index}` }

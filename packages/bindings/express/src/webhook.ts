@@ -1,14 +1,10 @@
-import type { ServerResponse } from 'node:http'
-import { webhook as endpoint, type WebhookHandler, type WebhookOptions } from '@hookonce/http'
-import { requestOf, type WebhookRequest } from './request'
-import { send } from './send'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Endpoint, webhook as endpoint, type WebhookHandler, type WebhookOptions } from '@hookonce/http'
+import { sendResponse, toRequest } from '@hookonce/http/node'
+import { type Next, nextError } from './next'
 
 /** Fits `app.post(path, ...)` of Express 4 and of Express 5, and needs the types of neither. */
-export type WebhookRequestHandler = (
-  req: WebhookRequest,
-  res: ServerResponse,
-  next: (error?: unknown) => void,
-) => Promise<void>
+export type WebhookRequestHandler = (req: IncomingMessage, res: ServerResponse, next: Next) => Promise<void>
 
 /**
  * A route for a sender's webhooks: `app.post('/webhooks/didit', webhook({ idempotency, provider }, handler))`.
@@ -17,13 +13,19 @@ export type WebhookRequestHandler = (
  * @throws `INVALID_OPTION` for an option that is missing, unknown or out of range
  */
 export function webhook<Body>(options: WebhookOptions<Body>, handler: WebhookHandler<Body>): WebhookRequestHandler {
-  const respond = endpoint(options, handler)
+  return routeOf(endpoint(options, handler))
+}
+
+const remedy =
+  'Move this route above app.use(express.json()), or keep the bytes: ' +
+  'express.json({ verify: (req, res, bytes) => { req.rawBody = bytes } })'
+
+export function routeOf(respond: Endpoint): WebhookRequestHandler {
   return async (req, res, next) => {
     try {
-      await send(await respond(requestOf(req)), res)
+      await sendResponse(await respond(toRequest(req, remedy)), res)
     } catch (error) {
-      // Express takes undefined for 'no error' and some texts for commands, and would go on to the next route.
-      next(typeof error === 'object' && error ? error : new Error('The handler threw no error', { cause: error }))
+      next(nextError(error))
     }
   }
 }

@@ -1,24 +1,37 @@
-import type { Store } from '@hookonce/core'
+import type { RunContext } from '@hookonce/core'
+import type { IdempotencyKeyOptions, WebhookBatchOptions, WebhookHandler, WebhookOptions } from '@hookonce/http'
+import type { Scripted } from './scripted'
 
-/** What a scenario has the handler of the webhook do. */
-export type ScenarioHandler = (event: {
-  id: string
-  attempt: number
-}) => Response | undefined | Promise<Response | undefined>
-
-/** What a binding's own spec tells the suite. */
+/**
+ * What a binding's own spec tells the suite: how its framework serves each of its three entries. Each function starts a
+ * real server on a free port of 127.0.0.1, for one scenario.
+ */
 export interface HttpHarness {
-  /**
-   * Starts a real server, on a free port, with one route: the binding's `webhook` over this store, for a sender that
-   * waits five seconds, with this handler and with bodies of 1,000 bytes at the most. The claim's `storeDeadlineMs` is short.
-   */
-  start(setting: { store: Store; handler: ScenarioHandler }): Promise<HttpServer>
-  /** A delivery as the sender makes it; without an id it has none, with `forged` its signature is another's. */
-  delivery(event: { id?: string; body?: string; forged?: true }): { headers: Record<string, string>; body: string }
+  /** `webhook(options, handler)` for whatever is sent to `url`. */
+  webhook(options: WebhookOptions<string>, handler: WebhookHandler<string>): Promise<HttpServer>
+  /** `webhookBatch(options, handler)` for whatever is sent to `url`. */
+  webhookBatch(options: WebhookBatchOptions<string>, handler: WebhookHandler<string>): Promise<HttpServer>
+  /** `idempotencyKey(options)` before a handler, for every method, at `url` and at every path below it. */
+  idempotencyKey(route: KeyRoute): Promise<HttpServer>
 }
 
 export interface HttpServer {
-  /** Of the route. */
+  /** Without a slash at its end. */
   url: string
+  /** Also cuts the connections that are still open. */
   close(): Promise<void>
+}
+
+export interface KeyRoute {
+  /** All of the options but `scope`. */
+  options: Omit<IdempotencyKeyOptions, 'scope' | 'fingerprint'>
+  /** What `scope` is to say of a request with these headers. */
+  scope(header: (name: string) => string | null | undefined): string
+  /**
+   * The handler, in the framework's own way: it is called with the context of the run (`runContext(request)`), it answers
+   * as is written, and an error that it throws goes where an error of a handler goes.
+   */
+  handler(context: RunContext | undefined): Scripted | Promise<Scripted>
+  /** Where a JSON body parser stands, in frameworks that leave that to the user. Absent: there is none. */
+  parser?: 'before' | 'after'
 }

@@ -1,75 +1,118 @@
-import type { Store, StoredRecord } from '@hookonce/core'
-import * as machine from '@hookonce/core/machine'
-import type { HttpHarness, ScenarioHandler } from './harness'
+import assert from 'node:assert/strict'
+import { setTimeout as pause } from 'node:timers/promises'
+import { createIdempotency, type Idempotency, type Options } from '@hookonce/core'
+import { breakableStore, type Operation } from './breakable-store'
+import type { HttpServer } from './harness'
 
-/** A server for one scenario, and what it is asked. */
-export interface Stage {
-  /** Delivers an event; what came back, with its body read. */
-  send(event?: { id?: string; body?: string; forged?: true }, method?: string): Promise<Answer>
-  /** How often the handler ran. */
-  runs(): number
-  /** Takes the store's connection away, or gives it back. */
-  setStoreDown(down: boolean): void
-}
-
+/** What came back, with its body read. */
 export interface Answer {
   status: number
   headers: Headers
   body: Uint8Array
+  text: string
 }
 
-export async function onStage(
-  harness: HttpHarness,
-  handler: ScenarioHandler,
-  play: (stage: Stage) => Promise<void>,
+/** What is common to the scenarios of all three entries. */
+export interface Stage {
+  url: string
+  /** How often the handler ran. */
+  runs(): number
+  /** Takes the store away from these operations; from none, gives it back. */
+  breakStore(...operations: Operation[]): void
+  /** These operations wait for that. */
+  delayStore(until: Promise<unknown>, ...operations: Operation[]): void
+  idempotency: Idempotency
+  /** The names of the observers that were called, in turn. */
+  events: string[]
+}
+
+/** One server for one scenario, over a store that can be broken. */
+export async function onStage<Extra>(
+  core: Partial<Options>,
+  start: (idempotency: Idempotency, ran: () => void) => Promise<HttpServer>,
+  extras: (url: string) => Extra,
+  play: (stage: Stage & Extra) => Promise<void>,
 ): Promise<void> {
   let runs = 0
-  let down = false
-  const store = breakable(() => down)
-  const server = await harness.start({
-    store,
-    handler: (event) => {
-      runs++
-      return handler(event)
+  let down: Operation[] = []
+  let late: Operation[] = []
+  let latest: Promise<unknown> = Promise.resolve()
+  const events: string[] = []
+  const note = (name: string) => () => void events.push(name)
+  const idempotency = createIdempotency({
+    scope: 'conformance',
+    store: breakableStore(async (operation) => {
+      if (late.includes(operation)) await latest
+      if (down.includes(operation)) throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
+    }),
+    storeDeadlineMs: 300,
+    on: {
+      storeError: note('storeError'),
+      failed: note('failed'),
+      completed: note('completed'),
+      replayed: note('replayed'),
     },
+    ...core,
   })
+  const server = await start(idempotency, () => void runs++)
   try {
     await play({
-      async send(event = { id: 'evt_1' }, method = 'POST') {
-        const { headers, body } = harness.delivery(event)
-        const response = await fetch(server.url, { method, headers, ...(method === 'POST' && { body }) })
-        return {
-          status: response.status,
-          headers: response.headers,
-          body: new Uint8Array(await response.arrayBuffer()),
-        }
-      },
+      ...extras(server.url),
+      url: server.url,
       runs: () => runs,
-      setStoreDown: (isDown) => {
-        down = isDown
+      breakStore: (...operations) => {
+        down = operations
       },
+      delayStore: (until, ...operations) => {
+        latest = until
+        late = operations
+      },
+      idempotency,
+      events,
     })
   } finally {
     await server.close()
   }
 }
 
-/** The state machine as a store, whose connection can be lost. */
-function breakable(isDown: () => boolean): Store {
-  const records = new Map<string, StoredRecord>()
-  function apply<Reply>(key: string, step: (stored: StoredRecord | undefined) => machine.Transition<Reply>): Reply {
-    if (isDown()) throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })
-    const { record, reply } = step(records.get(key))
-    if (record) records.set(key, record)
-    else records.delete(key)
-    return reply
-  }
-  const now = () => Date.now()
+export async function answerOf(response: Response): Promise<Answer> {
+  const body = new Uint8Array(await response.arrayBuffer())
+  return { status: response.status, headers: response.headers, body, text: new TextDecoder().decode(body) }
+}
+
+export const isReplay = ({ headers }: Answer): boolean => headers.get('Idempotent-Replayed') === 'true'
+
+/** The `code` of a problem (RFC 9457); undefined for what is none. */
+export function codeOf({ headers, text }: Answer): string | undefined {
+  if (headers.get('Content-Type') !== 'application/problem+json') return undefined
+  return (JSON.parse(text) as { code?: string }).code
+}
+
+/** Waits until it is so; for some seconds, which is more than anything here takes. */
+export async function until(what: string, condition: () => boolean): Promise<void> {
+  for (const end = Date.now() + 5_000; !condition(); await pause(1)) assert(Date.now() < end, `never: ${what}`)
+}
+
+/** A point that a handler reaches, and where its first run waits until the scenario lets it go on. */
+export function gate() {
+  let open = (): void => undefined
+  let arrive = (): void => undefined
+  let passed = false
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve
+  })
   return {
-    claim: async (request) => apply(request.key, (stored) => machine.claim(stored, request, now())),
-    renew: async (lease, ms) => apply(lease.key, (stored) => machine.renew(stored, lease, ms, now())),
-    settle: async (lease, outcome) => apply(lease.key, (stored) => machine.settle(stored, lease, outcome, now())),
-    find: async (key) => apply(key, (record) => ({ record, reply: machine.live(record, now()) })),
-    forget: async (key) => apply(key, (record) => ({ record: undefined, reply: record !== undefined })),
+    arrived,
+    open: () => open(),
+    async pass() {
+      // A second run should not be; one that waited as well would hide that it is.
+      if (passed) return
+      passed = true
+      arrive()
+      await opened
+    },
   }
 }

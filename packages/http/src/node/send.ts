@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 
 /** Answers with a web response, unless somebody (a timeout) has answered, or nobody is there any more. */
-export async function send(response: Response, res: ServerResponse): Promise<void> {
+export async function sendResponse(response: Response, res: ServerResponse): Promise<void> {
   const body = new Uint8Array(await response.arrayBuffer())
   if (res.headersSent || res.destroyed) return
   res.statusCode = response.status

@@ -1,0 +1,196 @@
+import { Buffer } from 'node:buffer'
+import type { ServerResponse } from 'node:http'
+import type { RunContext } from '@hookonce/core'
+import type { HandledResponse } from '../recorded'
+import { unrecordable } from '../unrecordable-response'
+import { type Callback, setHead, written } from './arguments'
+import { sendResponse } from './send'
+
+/**
+ * A response of Node's that is held back: what the handler writes is kept, up to `maxBytes`, and its end waits until the
+ * outcome is recorded. To the handler it looks sent: `headersSent` is true, and headers can be set no more.
+ */
+export class HeldResponse {
+  /** Resolves when the handler has ended its response, or the response can come to no end any more. */
+  readonly handled: Promise<HandledResponse>
+  readonly #res: ServerResponse
+  readonly #maxBytes: number
+  readonly #native: Native
+  /** Set by those before us (CORS, a session): they stay, whatever is sent in the end. */
+  readonly #headersBefore: ReturnType<ServerResponse['getHeaders']>
+  readonly #callbacks: Callback[] = []
+  #chunks: Uint8Array[] = []
+  #size = 0
+  /** `passing`: too large to be held back whole, so that all but its end goes out as it comes. */
+  #state: 'held' | 'passing' | 'released' = 'held'
+  #headSent = false
+  #ended = false
+  #resolve: (handled: HandledResponse) => void = () => undefined
+  #reject: (error: unknown) => void = () => undefined
+
+  constructor(res: ServerResponse, maxBytes: number, context: RunContext) {
+    this.#res = res
+    this.#maxBytes = maxBytes
+    this.#native = nativeOf(res)
+    this.#headersBefore = res.getHeaders()
+    this.handled = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+    res.writeHead = ((status: number, ...rest: unknown[]) => this.#writeHead(status, rest)) as Native['writeHead']
+    res.flushHeaders = () => this.#commit()
+    res.write = ((...args: unknown[]) => this.#write(args)) as Native['write']
+    res.end = ((...args: unknown[]) => this.#end(args)) as Native['end']
+    res.destroy = (error) => this.#destroy(error)
+    res.once('close', () => this.#closed(context))
+  }
+
+  /** Sends the response as the handler made it. */
+  release(): void {
+    const res = this.#res
+    const chunks = this.#chunks
+    this.#restore()
+    for (const callback of this.#callbacks) res.once('finish', callback)
+    // The client hung up: what it asked for is recorded all the same.
+    if (res.destroyed) return
+    // Node sends trailers after chunks alone.
+    if (res.hasHeader('Trailer')) for (const chunk of chunks.splice(0)) res.write(chunk)
+    res.end(joined(chunks))
+  }
+
+  /** Sends another response in its place: what the handler made is not what stands. */
+  async replace(response: Response): Promise<void> {
+    const res = this.#res
+    // Part of it is out. Whole, it would tell of an outcome that does not stand; so it breaks off.
+    if (this.letGo() === 'broken') return
+    for (const name of res.getHeaderNames()) res.removeHeader(name)
+    for (const [name, value] of Object.entries(this.#headersBefore)) if (value !== undefined) res.setHeader(name, value)
+    res.statusMessage = ''
+    await sendResponse(response, res)
+  }
+
+  /** Gives the response back to the framework, which is to send another; `broken` if it can't, as part of this one is out. */
+  letGo(): 'whole' | 'broken' {
+    const isPassing = this.#state === 'passing'
+    this.#restore()
+    if (isPassing) this.#res.destroy()
+    return isPassing ? 'broken' : 'whole'
+  }
+
+  #writeHead(status: number, rest: unknown[]): ServerResponse {
+    if (!this.#headSent) setHead(this.#res, status, rest)
+    this.#commit()
+    return this.#res
+  }
+
+  #write(args: unknown[]): boolean {
+    if (this.#ended) return false
+    this.#commit()
+    if (this.#state === 'passing') return this.#native.write.apply(this.#res, args as Parameters<Native['write']>)
+    const { bytes, callback } = written(args)
+    this.#keep(bytes)
+    if (callback) queueMicrotask(callback)
+    if (this.#size > this.#maxBytes) return this.#pass()
+    return true
+  }
+
+  #end(args: unknown[]): ServerResponse {
+    const { bytes, callback } = written(args)
+    if (callback) this.#callbacks.push(callback)
+    if (this.#ended) return this.#res
+    this.#commit()
+    this.#keep(bytes)
+    this.#settle()
+    return this.#res
+  }
+
+  #keep(bytes: Uint8Array | undefined): void {
+    if (!bytes?.length) return
+    this.#chunks.push(bytes)
+    this.#size += bytes.length
+  }
+
+  /** The head is final: what can't be recorded is known by it. */
+  #commit(): void {
+    if (this.#headSent) return
+    this.#headSent = true
+    const res = this.#res
+    Object.defineProperty(res, 'headersSent', { configurable: true, get: () => true })
+    Object.defineProperty(res, 'writableEnded', { configurable: true, get: () => this.#ended })
+    res.setHeader = res.appendHeader = res.removeHeader = headersAreSent
+    if (unrecordable(this.#head())) this.#settle('without body')
+  }
+
+  /** Too large to be recorded: all that there is goes out, and what comes after it, but for the end. */
+  #pass(): boolean {
+    const chunks = this.#chunks.splice(0)
+    this.#unhook()
+    this.#state = 'passing'
+    this.#res.end = ((...args: unknown[]) => this.#end(args)) as Native['end']
+    Object.defineProperty(this.#res, 'writableEnded', { configurable: true, get: () => this.#ended })
+    return this.#res.write(joined(chunks))
+  }
+
+  #head(): HandledResponse {
+    const { statusCode } = this.#res
+    return { status: statusCode, header: (name) => this.#res.getHeader(name) }
+  }
+
+  #settle(form?: 'without body'): void {
+    this.#ended = true
+    const fits = form === undefined && this.#state === 'held' && this.#size <= this.#maxBytes
+    this.#resolve({ ...this.#head(), ...(fits && { body: joined(this.#chunks) }) })
+  }
+
+  #destroy(error?: Error): ServerResponse {
+    // Begun, it is an outcome whose body broke off (F88). Not begun, it is a failure.
+    if (this.#ended) return this.#native.destroy.call(this.#res, error)
+    if (this.#headSent) this.#settle('without body')
+    else this.#reject(error ?? new Error('The handler has destroyed its response'))
+    return this.#native.destroy.call(this.#res, error)
+  }
+
+  /** The client hung up, or the server cut the connection: what has begun breaks off, what has not may still come. */
+  #closed(context: RunContext): void {
+    if (this.#ended || this.#state === 'released') return
+    if (this.#headSent) this.#settle('without body')
+    // A handler that gives up with its client may never answer: then the run's own limit ends the wait.
+    else context.signal.addEventListener('abort', () => this.#reject(context.signal.reason))
+  }
+
+  #restore(): void {
+    this.#ended = true
+    this.#state = 'released'
+    this.#unhook()
+  }
+
+  #unhook(): void {
+    Object.assign(this.#res, this.#native)
+    if (!this.#headSent) return
+    Reflect.deleteProperty(this.#res, 'headersSent')
+    Reflect.deleteProperty(this.#res, 'writableEnded')
+  }
+}
+
+type Native = ReturnType<typeof nativeOf>
+
+function nativeOf({
+  writeHead,
+  flushHeaders,
+  write,
+  end,
+  destroy,
+  setHeader,
+  appendHeader,
+  removeHeader,
+}: ServerResponse) {
+  return { writeHead, flushHeaders, write, end, destroy, setHeader, appendHeader, removeHeader }
+}
+
+function headersAreSent(): never {
+  const error = new Error('Cannot set headers after they are sent to the client')
+  throw Object.assign(error, { code: 'ERR_HTTP_HEADERS_SENT' })
+}
+
+const joined = (chunks: Uint8Array[]): Uint8Array =>
+  chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)

@@ -23,6 +23,7 @@ export const arrowTable: Readonly<Record<string, Arrows>> = {
   '@hookonce/conformance': { values: ['@hookonce/core', 'fast-check'], types: ['@hookonce/http'], node: true },
 
   '@hookonce/memory': { values: ['@hookonce/core', 'lru-cache'] },
+  '@hookonce/postgres': { values: ['@hookonce/core'], node: true },
   '@hookonce/redis': { values: ['@hookonce/core'], types: ['ioredis', 'redis'], node: true },
 
   '@hookonce/express': { values: ['@hookonce/http'], types: ['express'], node: true },

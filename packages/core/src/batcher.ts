@@ -57,7 +57,7 @@ const turn = Promise.resolve()
 export function batcher<Item, Reply>(options: BatcherOptions<Item, Reply>): (item: Item) => Promise<Reply> {
   const { keyOf, sizeOf, groupOf, dispatch, maxItems, maxBytes, concurrency } = options
   /** Of each key that has operations, the last: where the next one is chained, so that a hot key costs no search. */
-  const last = new Map<string, Operation<Item, Reply>>()
+  let last = new Map<string, Operation<Item, Reply>>()
   /** Of groups that have operations alone, or each slot and tenant ever seen would stay in memory. */
   const lanes = new Map<string | number, Lane<Item, Reply>>()
   let arrivals = 0
@@ -120,10 +120,14 @@ export function batcher<Item, Reply>(options: BatcherOptions<Item, Reply>): (ite
     }
     lane.flying--
     lane.open -= batch.length
-    for (const { key, next } of batch) {
+    for (const operation of batch) {
+      const { key, next } = operation
       if (next) enqueue(next)
       else last.delete(key)
+      forget(operation)
     }
+    // A map keeps the table of its largest size, and what was in it reachable for the collector.
+    if (last.size === 0) last = new Map()
     wake(lane)
   }
 
@@ -144,6 +148,17 @@ export function batcher<Item, Reply>(options: BatcherOptions<Item, Reply>): (ite
       add({ item, key, bytes, lane, arrival: arrivals++, resolve, reject, next: undefined })
     })
 }
+
+/**
+ * Lets go of all that an operation holds. A dead one that has grown old would else keep its caller alive for the
+ * collector, and that caller its next operation, and so on: a third of the time went into scavenges.
+ */
+function forget(operation: Operation<unknown, never>): void {
+  operation.item = operation.next = undefined
+  operation.resolve = operation.reject = nothing
+}
+
+const nothing = (): void => undefined
 
 function settle<Reply>({ resolve, reject }: Operation<unknown, Reply>, reply: Reply | Rejected): void {
   if (reply instanceof Rejected) reject(reply.reason)

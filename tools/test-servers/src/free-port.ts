@@ -10,3 +10,17 @@ export async function freePort(): Promise<number> {
   await once(server, 'close')
   return port
 }
+
+/** Starts a server on a free port. Somebody may take the port between its choice and the start. */
+export async function onFreePort<T>(
+  start: (port: number) => Promise<T>,
+  tries = 3,
+): Promise<{ port: number; started: T }> {
+  const port = await freePort()
+  try {
+    return { port, started: await start(port) }
+  } catch (error) {
+    if (tries > 1 && /address already in use/i.test(String(error))) return onFreePort(start, tries - 1)
+    throw error
+  }
+}

@@ -8,20 +8,25 @@ export interface Program {
   names: readonly string[]
   /** Where a distribution puts it, when that is not on PATH. */
   folders: readonly string[]
+  /** The path of the one that npm brings, if there is one for this platform. */
+  bundled?(): Promise<string | undefined>
   /** Debian's and Ubuntu's package. */
   aptPackage: string
   /** What a person is told to do where nothing was found. */
   remedy: string
 }
 
-/** The path of a server's program; installs it on Debian and Ubuntu as root. Throws with the one command that helps. */
+/** The path of a server's program: the machine's, else npm's; installs it on Debian and Ubuntu as root. Throws with the one command that helps. */
 export async function findProgram(program: Program): Promise<string> {
-  const found = (await installed(program)) ?? ((await canInstall()) ? await install(program) : undefined)
+  const found = (await installed(program)) ?? (await program.bundled?.())
   if (found) return found
+  const added = (await canInstall()) ? await install(program) : undefined
+  if (added) return added
   throw new Error(`These tests need a real server, and ${program.names.join(' or ')} was not found. ${program.remedy}`)
 }
 
-async function installed({ names, folders }: Program): Promise<string | undefined> {
+/** The path of a program that is there already. */
+export async function installed({ names, folders }: Pick<Program, 'names' | 'folders'>): Promise<string | undefined> {
   const places = [...(process.env.PATH ?? '').split(delimiter), ...folders]
   for (const path of names.flatMap((name) => places.map((folder) => join(folder, name)))) {
     const runs = await access(path, constants.X_OK).then(

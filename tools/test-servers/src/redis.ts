@@ -1,23 +1,15 @@
-import { freePort } from './free-port'
+import { onFreePort } from './free-port'
 import { findProgram } from './program'
 import { type ServerProcess, startProcess } from './server-process'
 import { tempFolder } from './temp-folder'
+import { handedOver, type TestServer } from './test-server'
 
 export interface RedisOptions {
   /** Directives of redis.conf: `{ appendonly: 'yes', maxmemory: '10mb' }`. */
   config?: Readonly<Record<string, string>>
 }
 
-export interface RedisServer {
-  url: string
-  port: number
-  /** SIGKILL, as a crash would. */
-  kill(): Promise<void>
-  /** Starts it again after `kill()`, on the same port and the same data. */
-  restart(): Promise<void>
-  /** Ends it for good, and deletes its data. */
-  stop(): Promise<void>
-}
+export type RedisServer = TestServer
 
 const program = {
   names: ['redis-server', 'valkey-server'],
@@ -31,8 +23,8 @@ const program = {
  * the server of `HOOKONCE_REDIS_URL`, where one was handed over.
  */
 export async function startRedis({ config }: RedisOptions = {}): Promise<RedisServer> {
-  const handedOver = process.env.HOOKONCE_REDIS_URL
-  if (handedOver && !config) return foreign(handedOver)
+  const given = process.env.HOOKONCE_REDIS_URL
+  if (given && !config) return handedOver(given, 6379)
 
   const path = await findProgram(program)
   const folder = await tempFolder('redis')
@@ -55,22 +47,5 @@ export async function startRedis({ config }: RedisOptions = {}): Promise<RedisSe
       await server.kill()
       await folder.remove()
     },
-  }
-}
-
-/** Somebody else's server: used, and otherwise left alone. */
-function foreign(url: string): RedisServer {
-  const refuse = () => Promise.reject(new Error(`${url} was handed over: it is not ours to kill.`))
-  return { url, port: Number(new URL(url).port || 6379), kill: refuse, restart: refuse, stop: () => Promise.resolve() }
-}
-
-/** Somebody may take the port between its choice and the start. */
-async function onFreePort(start: (port: number) => Promise<ServerProcess>, tries = 3) {
-  const port = await freePort()
-  try {
-    return { port, started: await start(port) }
-  } catch (error) {
-    if (tries > 1 && /Address already in use/.test(String(error))) return onFreePort(start, tries - 1)
-    throw error
   }
 }

@@ -7,17 +7,27 @@ export interface ServerCommand {
   args: readonly string[]
   /** What the server prints when it takes connections. */
   ready: RegExp
+  /** Who it runs as. Default: who this process runs as. */
+  user?: User
+  /** What ends it and all that it has started, at once. Default: SIGKILL. */
+  endedBy?: NodeJS.Signals
+}
+
+export interface User {
+  uid: number
+  gid: number
 }
 
 /** A server's process, that does not outlive this one. */
 export interface ServerProcess {
-  /** SIGKILL, and waits until it is gone. */
+  /** Ends it at once, and waits until it is gone. */
   kill(): Promise<void>
 }
 
 /** Resolves when the server takes connections; rejects with what it printed if it ends before that. */
-export async function startProcess({ program, args, ready }: ServerCommand): Promise<ServerProcess> {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+export async function startProcess(command: ServerCommand): Promise<ServerProcess> {
+  const { program, args, ready, user, endedBy = 'SIGKILL' } = command
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...user })
   if (child.pid) tellWatchdog('watch', child.pid)
   child.unref()
   await untilReady(child, ready)
@@ -26,7 +36,7 @@ export async function startProcess({ program, args, ready }: ServerCommand): Pro
     async kill() {
       if (child.exitCode !== null || child.signalCode !== null) return
       const gone = once(child, 'exit')
-      child.kill('SIGKILL')
+      child.kill(endedBy)
       await gone
       if (child.pid) tellWatchdog('ended', child.pid)
     },

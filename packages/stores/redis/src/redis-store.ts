@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { IdempotencyError, type Lease, type Outcome, type Store } from '@hookonce/core'
 import { coalesce } from '@hookonce/core/coalesce'
 import { type Finding, findingsOf } from './check'
@@ -53,28 +54,25 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
   const claims = lane(waitReplicas)
   const settles = lane(waitReplicas)
   const others = lane(0)
-  const nameOf = (key: string) => keyPrefix + key
+  const about = (key: string, what: string, who: Argument = '') => ({ key: keyPrefix + key, what, who })
 
   return {
     async claim({ key, owner, leaseMs, retentionMs, fingerprint }) {
-      const what = `claim ${retentionMs} ${leaseMs}`
-      return claimReply(key, await claims({ key: nameOf(key), what, who: `${owner} ${counted(fingerprint)}` }))
+      const who = `${owner} ${counted(fingerprint)}`
+      return claimReply(key, await claims(about(key, `claim ${retentionMs} ${leaseMs}`, who)))
     },
     async renew(lease, leaseMs) {
-      const what = `renew ${leaseMs}`
-      return word(await others({ key: nameOf(lease.key), what, who: identityOf(lease) }), 'ok', 'stale')
+      return word(await others(about(lease.key, `renew ${leaseMs}`, identityOf(lease))), 'ok', 'stale')
     },
     async settle(lease, outcome) {
-      const operation = { key: nameOf(lease.key), what: verbOf(outcome), who: settlementOf(lease, outcome) }
+      const operation = about(lease.key, verbOf(outcome), settlementOf(lease, outcome))
       return word(await settles(operation), 'ok', 'stale', 'vanished')
     },
     async find(key) {
-      const raw = await others({ key: nameOf(key), what: 'find', who: '' })
+      const raw = await others(about(key, 'find'))
       return raw.length === 0 ? undefined : storedRecord(key, raw)
     },
-    async forget(key) {
-      return word(await others({ key: nameOf(key), what: 'forget', who: '' }), 'yes', 'no') === 'yes'
-    },
+    forget: async (key) => word(await others(about(key, 'forget')), 'yes', 'no') === 'yes',
     async check() {
       const infos = await connection.info()
       // Of a Cluster that is not connected yet, no primary is known: that is not the same as no findings.
@@ -104,5 +102,7 @@ function settlementOf(lease: Lease, outcome: Outcome): Argument {
   const identity = identityOf(lease)
   const body = outcome.status === 'completed' ? outcome.result : outcome.error
   if (!body) return identity
-  return Buffer.concat([Buffer.from(`${identity}\n`), body])
+  // Text comes back as the same bytes, and a command that is all text is several times cheaper to write.
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.length)
+  return isUtf8(bytes) ? `${identity}\n${bytes}` : Buffer.concat([Buffer.from(`${identity}\n`), bytes])
 }

@@ -31,7 +31,8 @@ for i = 1, #keys do
   end
   local done
   if verb == 'claim' then
-    done = try('GET', key) == false and try('SET', key, head .. who, 'PX', ttlMs).ok and granted
+    local written = try('SET', key, head .. who, 'PX', ttlMs, 'NX')
+    done = written and written.ok and granted
   elseif verb == 'completed' then
     local raw = try('GETEX', key)
     if type(raw) == 'string' and sub(raw, 1, 13) == '1 processing ' and nowText < sub(raw, 14, 29) then

@@ -1,0 +1,33 @@
+import { Binary } from 'bson'
+import { ServerError } from '../server-error'
+import { Session } from './session'
+
+export class Sessions {
+  readonly #sessions = new Map<string, Session>()
+
+  /** The session of a command's `lsid`. It is made when it is first heard of. */
+  of(lsid: unknown): Session {
+    const key = keyOf(lsid)
+    const found = this.#sessions.get(key)
+    if (found) return found
+    const made = new Session()
+    this.#sessions.set(key, made)
+    return made
+  }
+
+  end(lsid: unknown): void {
+    const key = keyOf(lsid)
+    this.#sessions.get(key)?.end()
+    this.#sessions.delete(key)
+  }
+
+  get all(): Iterable<Session> {
+    return this.#sessions.values()
+  }
+}
+
+function keyOf(lsid: unknown): string {
+  const id = (lsid as { id?: unknown } | undefined)?.id
+  if (id instanceof Binary && id.length() === 16) return id.toString('hex')
+  throw new ServerError(9, 'lsid.id must be a UUID')
+}

@@ -43,6 +43,35 @@ async function serve(listener: RequestListener) {
   }
 }
 
+// What the IETF draft and Stripe ask for, situation by situation, and the scenarios that hold it.
+it.each([
+  ['the header is a String of structured fields, or bare', ['the quoted and the bare form are one key']],
+  ['another type of structured field is refused', ['another type of structured field: 400 with the reason']],
+  ['the key is missing where it is required', ['no key: 400 (peers 2a.11)']],
+  ['the same key with another payload', ['the same key with another body is 422, and leaves the record as it is']],
+  ['that is told before the request in progress', ['another body is 422 also while the first is running, not 409']],
+  ['the first is still running', ['a run in progress is 409 with Retry-After, and is replayed later']],
+  ['or it is waited for', ['twenty at once that may wait are one run with one answer']],
+  ['the first has finished, with success', ['replays JSON with 201']],
+  [
+    'the first has finished, with an error',
+    ["replays the client's mistake (peers 2d.6)", 'what has failed for good is replayed as it was answered'],
+  ],
+  ['validation has failed before the run', ['a body over the limit is 413, of just the limit is handled']],
+  ['another 5xx is no end', ['a 500 is passed on and not recorded: a retry runs again (peers 2b.7, 2c.3)']],
+  ['which responses end it can be set', ['which responses complete a key can be set']],
+  ['a key expires', ['a key is free again when its retention is over']],
+  [
+    'a key belongs to a client',
+    ['tenants with one key have their own runs and answers (peers 2e: cross-tenant replay)'],
+  ],
+  ['POST and PATCH, and no other method', ['replays a PATCH', 'GET passes untouched', 'DELETE passes untouched']],
+  ['a replay is marked', ['replays text']],
+])('%s', (_, expected) => {
+  const names = httpScenarios.map(({ name }) => name)
+  for (const name of expected) expect(names).toContain(`idempotencyKey: ${name}`)
+})
+
 it('an endpoint that knows nothing of duplicates fails every scenario but those without any', async () => {
   const outcomes = await Promise.allSettled(httpScenarios.map(({ run }) => run(naive)))
   const passed = httpScenarios.filter((_, index) => outcomes[index]?.status === 'fulfilled').map(({ name }) => name)

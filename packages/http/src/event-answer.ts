@@ -1,4 +1,4 @@
-import type { Policy, RunContext } from '@hookonce/core'
+import type { RunContext, RunOptions } from '@hookonce/core'
 import { type Captured, capture } from './capture'
 import type { DeliveredEvent } from './delivery'
 import { answerHandlerFailure, answerRefusal, type HandlerFailure } from './failure'
@@ -20,7 +20,7 @@ export async function answerEvent<Body>(
   settings: Settings,
   handler: WebhookHandler<Body>,
   event: DeliveredEvent<Body>,
-  limits: Partial<Policy> = {},
+  given: RunOptions,
 ): Promise<Response> {
   const { idempotency, completes, run, success } = settings
   let captured: Captured | undefined
@@ -41,8 +41,8 @@ export async function answerEvent<Body>(
   }
 
   try {
-    const fingerprint = event.fingerprint ?? event.rawBody
-    const { status, value } = await idempotency.run(event.id, handle, { ...run, ...limits, fingerprint })
+    const { fingerprint = given.fingerprint } = event
+    const { status, value } = await idempotency.run(event.id, handle, { ...run, ...given, fingerprint })
     return status === 'executed' && captured ? captured.response : replayed(value, success)
   } catch (error) {
     // Told apart by identity: a handler may throw an IdempotencyError too, of another key's.

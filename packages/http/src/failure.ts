@@ -1,6 +1,6 @@
 import { type Idempotency, type IdempotencyError, isIdempotencyError } from '@hookonce/core'
 import { problem, setRetryAfter, soonMs } from './problem'
-import { asReplay, readable, replayed } from './recorded'
+import { asReplay, replayed } from './recorded'
 import type { Meanings } from './status'
 import { isUnrecordable } from './unrecordable-response'
 import { isUnsuccessful, recordedResponse } from './unsuccessful-response'
@@ -21,6 +21,8 @@ export interface Answering {
   /** The status that tells a sender of success. Without one, a success that left no answer is told as a problem. */
   success?: number
   meanings: Meanings
+  /** The response that was recorded, as a replay has it; undefined for what is none. */
+  restore(recorded: unknown): Response | undefined
 }
 
 /** The answer to the request whose own handler has failed. */
@@ -55,9 +57,9 @@ export async function answerRefusal(settings: Answering, key: string, error: unk
       // Handled it was, and the sender must not send it again.
       return success === undefined ? asReplay(problem(code, {}, meanings)) : replayed(undefined, success)
     case 'PREVIOUSLY_FAILED':
-      return failed === 'acknowledge' ? asReplay(acknowledged(settings)) : reported(error, meanings)
+      return failed === 'acknowledge' ? asReplay(acknowledged(settings)) : reported(error, settings)
     case 'ATTEMPTS_EXHAUSTED':
-      if (failed === 'report') return reported(error, meanings)
+      if (failed === 'report') return reported(error, settings)
       // It may be this very delivery that found it out, and could not record it.
       return (await isFailedForGood(settings, key)) ? asReplay(acknowledged(settings)) : problem('STORE_UNAVAILABLE')
     case 'IN_PROGRESS':
@@ -83,7 +85,7 @@ const acknowledged = ({ success = 200 }: Answering): Response =>
   new Response(null, { status: success, headers: { 'Idempotent-Result': 'failed' } })
 
 /** The recorded answer of the handler, or the problem that it was. */
-function reported({ code, cause }: IdempotencyError, meanings: Meanings): Response {
+function reported({ code, cause }: IdempotencyError, { meanings, restore }: Answering): Response {
   const known = isUnrecordable(cause) ? 'RESPONSE_NOT_RECORDABLE' : code
-  return asReplay(readable(recordedResponse(cause)) ?? problem(known, {}, meanings))
+  return asReplay(restore(recordedResponse(cause)) ?? problem(known, {}, meanings))
 }

@@ -1,11 +1,10 @@
 import type { Policy, RunContext } from '@hookonce/core'
-import { bodylessReplay } from './bodyless-replay'
 import { type Answering, answerHandlerFailure, answerRefusal, type HandlerFailure } from './failure'
 import { type Digest, fingerprintOf, sha256 } from './key-fingerprint'
 import { readKey } from './key-header'
 import { type IdempotencyKeyOptions, type KeySettings, resolveKeyOptions } from './key-options'
 import { problem } from './problem'
-import { asReplay, type HandledResponse, readable, record } from './recorded'
+import { asReplay, type HandledResponse, record } from './recorded'
 import { setRunContext } from './run-context'
 import type { ProblemCode } from './status'
 import { UnrecordableResponse, unrecordable } from './unrecordable-response'
@@ -105,7 +104,7 @@ async function answer<Request extends object>(
       return refuse(fingerprint.refused, fingerprint.detail)
     const { status, value } = await idempotency.run(key, run, { ...settings.run, ...limits, fingerprint })
     if (status === 'executed' && ended) return undefined
-    return asReplay(readable(value, settings.kept, bodylessReplay) ?? refuse('RESULT_UNAVAILABLE'))
+    return asReplay(settings.restore(value) ?? refuse('RESULT_UNAVAILABLE'))
   } catch (error) {
     // Told apart by identity: a handler may throw an IdempotencyError too, of another key's.
     if (!failure || failure.error !== error) return answerRefusal(answering, key, error)

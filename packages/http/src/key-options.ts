@@ -1,6 +1,8 @@
 import type { Fingerprint, Idempotency, RunOptions } from '@hookonce/core'
+import { bodylessReplay } from './bodyless-replay'
 import { checkFunction, checkNames, checkOneOf, checkWhole } from './checks'
 import type { Answering } from './failure'
+import { readable } from './recorded'
 import { keptWith } from './replay-headers'
 import { apiMeanings } from './status'
 import { isUnrecordable } from './unrecordable-response'
@@ -51,6 +53,7 @@ export interface KeySettings<Request>
     Answering {
   fingerprint: IdempotencyKeyOptions<Request>['fingerprint']
   methods: ReadonlySet<string>
+  /** Names of the headers that a record keeps. */
   kept: ReadonlySet<string>
   run: RunOptions
 }
@@ -85,12 +88,14 @@ export function resolveKeyOptions<Request>(options: IdempotencyKeyOptions<Reques
   checkTokens('header', [header])
   checkTokens('methods', methods)
 
+  const kept = keptWith(replayHeaders)
   return {
     ...{ idempotency, scope, fingerprint, required, header, maxBodyBytes, completes, onHandlerError },
     methods: new Set(methods.map((method) => method.toUpperCase())),
-    kept: keptWith(replayHeaders),
+    kept,
     failed: 'report',
     meanings: apiMeanings,
+    restore: (recorded) => readable(recorded, kept, bodylessReplay),
     run: {
       inProgress: waitMs > 0 ? 'wait' : 'reject',
       waitMs,

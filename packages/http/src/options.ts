@@ -1,7 +1,9 @@
 import type { Idempotency, RunOptions } from '@hookonce/core'
 import { checkFunction, checkNames, checkOneOf, checkWhole } from './checks'
+import type { Answering } from './failure'
 import type { BatchProvider, Provider } from './provider'
-import { type Meanings, webhookMeanings } from './status'
+import { readable } from './recorded'
+import { webhookMeanings } from './status'
 import { isUnrecordable } from './unrecordable-response'
 import { isUnsuccessful } from './unsuccessful-response'
 
@@ -48,10 +50,8 @@ export interface WebhookBatchOptions<Body = unknown> extends Omit<WebhookOptions
 /** The options in force: `run` is what they mean to core. */
 export type Settings = Required<Omit<WebhookOptions, 'waitMs' | 'provider'>> & {
   run: RunOptions
-  /** The status that tells this sender of success. */
   success: number
-  meanings: Meanings
-}
+} & Answering
 
 const shared = ['idempotency', 'provider', 'maxBodyBytes', 'waitMs', 'failed', 'onHandlerError']
 
@@ -112,6 +112,7 @@ function settingsOf(options: WebhookOptions | WebhookBatchOptions, completes: Se
     onHandlerError,
     success: provider.successStatuses?.[0] ?? 200,
     meanings: webhookMeanings,
+    restore: (recorded) => readable(recorded),
     run: {
       inProgress: 'wait',
       waitMs,

@@ -42,9 +42,8 @@ export function record(
 }
 
 /** The recorded response, for a later delivery. What can't be read back is a success without its answer. */
-export function replayed(recorded: unknown, success: number): Response {
-  return asReplay(readable(recorded) ?? unavailable({ status: success }))
-}
+export const replayed = (recorded: unknown, success: number): Response =>
+  asReplay(readable(recorded) ?? unavailable({ status: success }))
 
 /** Tells the sender that no handler ran for this request. */
 export function asReplay(response: Response): Response {

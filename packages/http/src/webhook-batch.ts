@@ -26,7 +26,8 @@ export function webhookBatch<Body>(options: WebhookBatchOptions<Body>, handler: 
     const until = performance.now() + (limits?.waitMs ?? settings.run.waitMs ?? 0)
     const answerOne = (event: (typeof events)[number]) => {
       const delivered: DeliveredEvent<Body> = { ...event, ...delivery }
-      // The sender's patience is for all of them.
+      // The sender's patience is for all of them. Without a fingerprint of its own an event has none: the batch around it
+      // may be another next time.
       return answerEvent(settings, handler, delivered, { ...limits, waitMs: left(until) })
     }
     const answers = await inTurn(events, concurrency, answerOne)

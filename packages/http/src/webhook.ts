@@ -21,6 +21,7 @@ export function webhook<Body>(options: WebhookOptions<Body>, handler: WebhookHan
   return async (request, limits) => {
     const received = await receive(request, { ...settings, provider }, (delivery) => provider.read(delivery))
     if ('reply' in received) return received.reply
-    return answerEvent(settings, handler, { ...received.read, ...received.delivery }, limits)
+    const event = { ...received.read, ...received.delivery }
+    return answerEvent(settings, handler, event, { fingerprint: event.rawBody, ...limits })
   }
 }

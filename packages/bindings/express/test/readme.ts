@@ -1,7 +1,7 @@
 import { createIdempotency } from '@hookonce/core'
-import { webhook } from '@hookonce/express'
+import { idempotencyKey, webhook } from '@hookonce/express'
 import { memoryStore } from '@hookonce/memory'
-import express from 'express5'
+import express, { type Request } from 'express5'
 import { sender } from './sender'
 
 const idempotency = createIdempotency({ scope: 'billing', store: memoryStore() })
@@ -18,4 +18,14 @@ app.post(
 )
 
 app.use(express.json()) // below: the webhook reads its body itself
+// #endregion
+
+const authenticate = (_req: unknown, _res: unknown, next: () => void) => next()
+const tenantOf = (req: Request) => req.get('X-Authenticated-Tenant') ?? ''
+
+// #region key
+app.post('/payments', authenticate, idempotencyKey({ idempotency, scope: tenantOf }), (req, res) => {
+  receipts.push(req.body.order)
+  res.status(201).json({ payment: receipts.length })
+})
 // #endregion

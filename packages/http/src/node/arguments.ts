@@ -4,16 +4,25 @@ import type { ServerResponse } from 'node:http'
 
 export type Callback = (error?: Error | null) => void
 
-/** `write` and `end` take a chunk, its encoding and a callback, each of which may be left out. */
-export function written(args: unknown[]): { bytes?: Uint8Array; callback?: Callback } {
-  const [chunk, encoding] = args
-  const callback = args.find((arg) => typeof arg === 'function') as Callback | undefined
-  if (typeof chunk === 'string') {
-    return { bytes: Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8'), callback }
-  }
-  // A copy is not needed: to change a chunk after it was written is a mistake without us, too.
-  return chunk instanceof Uint8Array ? { bytes: chunk, callback } : { callback }
+/** What was written in one call. A text stays one: Node sends it together with the head, in one piece. */
+export interface Chunk {
+  data: string | Uint8Array
+  encoding: BufferEncoding
 }
+
+/** `write` and `end` take a chunk, its encoding and a callback, each of which may be left out. */
+export function written([data, encoding, last]: unknown[]): { chunk?: Chunk; callback?: Callback } {
+  const callback = [data, encoding, last].find((arg) => typeof arg === 'function') as Callback | undefined
+  const isData = typeof data === 'string' || data instanceof Uint8Array
+  if (!isData || data.length === 0) return { callback }
+  return { chunk: { data, encoding: typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8' }, callback }
+}
+
+export const bytesOf = ({ data, encoding }: Chunk): Uint8Array =>
+  typeof data === 'string' ? Buffer.from(data, encoding) : data
+
+export const lengthOf = ({ data, encoding }: Chunk): number =>
+  typeof data === 'string' ? Buffer.byteLength(data, encoding) : data.length
 
 /** `writeHead` takes a reason and headers, as an object, a flat list or a list of pairs. */
 export function setHead(res: ServerResponse, status: number, args: unknown[]): void {

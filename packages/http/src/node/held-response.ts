@@ -3,28 +3,30 @@ import type { ServerResponse } from 'node:http'
 import type { RunContext } from '@hookonce/core'
 import type { HandledResponse } from '../recorded'
 import { unrecordable } from '../unrecordable-response'
-import { type Callback, setHead, written } from './arguments'
+import { bytesOf, type Callback, type Chunk, lengthOf, setHead, written } from './arguments'
 import { sendResponse } from './send'
+import { type Looks, show, shown, unshow } from './sent-looks'
 
 /**
  * A response of Node's that is held back: what the handler writes is kept, up to `maxBytes`, and its end waits until the
- * outcome is recorded. To the handler it looks sent: `headersSent` is true, and headers can be set no more.
+ * outcome is recorded. To the handler it looks sent.
  */
-export class HeldResponse {
+export class HeldResponse implements Looks {
   /** Resolves when the handler has ended its response, or the response can come to no end any more. */
   readonly handled: Promise<HandledResponse>
+  headersSent = false
+  writableEnded = false
   readonly #res: ServerResponse
   readonly #maxBytes: number
   readonly #native: Native
+  readonly #shownBefore: Looks | undefined
   /** Set by those before us (CORS, a session): they stay, whatever is sent in the end. */
   readonly #headersBefore: ReturnType<ServerResponse['getHeaders']>
-  readonly #callbacks: Callback[] = []
-  #chunks: Uint8Array[] = []
+  #callbacks: Callback[] | undefined
+  #chunks: Chunk[] = []
   #size = 0
   /** `passing`: too large to be held back whole, so that all but its end goes out as it comes. */
   #state: 'held' | 'passing' | 'released' = 'held'
-  #headSent = false
-  #ended = false
   #resolve: (handled: HandledResponse) => void = () => undefined
   #reject: (error: unknown) => void = () => undefined
 
@@ -32,6 +34,7 @@ export class HeldResponse {
     this.#res = res
     this.#maxBytes = maxBytes
     this.#native = nativeOf(res)
+    this.#shownBefore = shown(res)
     this.#headersBefore = res.getHeaders()
     this.handled = new Promise((resolve, reject) => {
       this.#resolve = resolve
@@ -42,7 +45,7 @@ export class HeldResponse {
     res.write = ((...args: unknown[]) => this.#write(args)) as Native['write']
     res.end = ((...args: unknown[]) => this.#end(args)) as Native['end']
     res.destroy = (error) => this.#destroy(error)
-    res.once('close', () => this.#closed(context))
+    res.on('close', () => this.#closed(context))
   }
 
   /** Sends the response as the handler made it. */
@@ -50,12 +53,15 @@ export class HeldResponse {
     const res = this.#res
     const chunks = this.#chunks
     this.#restore()
-    for (const callback of this.#callbacks) res.once('finish', callback)
+    for (const callback of this.#callbacks ?? []) res.once('finish', callback)
     // The client hung up: what it asked for is recorded all the same.
     if (res.destroyed) return
     // Node sends trailers after chunks alone.
-    if (res.hasHeader('Trailer')) for (const chunk of chunks.splice(0)) res.write(chunk)
-    res.end(joined(chunks))
+    if (res.hasHeader('Trailer')) for (const chunk of chunks.splice(0)) res.write(bytesOf(chunk))
+    const [only] = chunks
+    if (!only) res.end()
+    else if (chunks.length === 1) res.end(only.data, only.encoding)
+    else res.end(joined(chunks))
   }
 
   /** Sends another response in its place: what the handler made is not what stands. */
@@ -78,57 +84,53 @@ export class HeldResponse {
   }
 
   #writeHead(status: number, rest: unknown[]): ServerResponse {
-    if (!this.#headSent) setHead(this.#res, status, rest)
+    if (!this.headersSent) setHead(this.#res, status, rest)
     this.#commit()
     return this.#res
   }
 
   #write(args: unknown[]): boolean {
-    if (this.#ended) return false
+    if (this.writableEnded) return false
     this.#commit()
     if (this.#state === 'passing') return this.#native.write.apply(this.#res, args as Parameters<Native['write']>)
-    const { bytes, callback } = written(args)
-    this.#keep(bytes)
+    const { chunk, callback } = written(args)
+    this.#keep(chunk)
     if (callback) queueMicrotask(callback)
-    if (this.#size > this.#maxBytes) return this.#pass()
-    return true
+    return this.#size > this.#maxBytes ? this.#pass() : true
   }
 
   #end(args: unknown[]): ServerResponse {
-    const { bytes, callback } = written(args)
-    if (callback) this.#callbacks.push(callback)
-    if (this.#ended) return this.#res
+    const { chunk, callback } = written(args)
+    if (callback) this.#callbacks = [...(this.#callbacks ?? []), callback]
+    if (this.writableEnded) return this.#res
     this.#commit()
-    this.#keep(bytes)
+    this.#keep(chunk)
     this.#settle()
     return this.#res
   }
 
-  #keep(bytes: Uint8Array | undefined): void {
-    if (!bytes?.length) return
-    this.#chunks.push(bytes)
-    this.#size += bytes.length
+  #keep(chunk: Chunk | undefined): void {
+    if (!chunk) return
+    this.#chunks.push(chunk)
+    this.#size += lengthOf(chunk)
   }
 
   /** The head is final: what can't be recorded is known by it. */
   #commit(): void {
-    if (this.#headSent) return
-    this.#headSent = true
-    const res = this.#res
-    Object.defineProperty(res, 'headersSent', { configurable: true, get: () => true })
-    Object.defineProperty(res, 'writableEnded', { configurable: true, get: () => this.#ended })
-    res.setHeader = res.appendHeader = res.removeHeader = headersAreSent
+    if (this.headersSent) return
+    this.headersSent = true
+    show(this.#res, this)
     if (unrecordable(this.#head())) this.#settle('without body')
   }
 
   /** Too large to be recorded: all that there is goes out, and what comes after it, but for the end. */
   #pass(): boolean {
-    const chunks = this.#chunks.splice(0)
+    const res = this.#res
+    const { end } = res
     this.#unhook()
     this.#state = 'passing'
-    this.#res.end = ((...args: unknown[]) => this.#end(args)) as Native['end']
-    Object.defineProperty(this.#res, 'writableEnded', { configurable: true, get: () => this.#ended })
-    return this.#res.write(joined(chunks))
+    res.end = end
+    return res.write(joined(this.#chunks.splice(0)))
   }
 
   #head(): HandledResponse {
@@ -137,38 +139,37 @@ export class HeldResponse {
   }
 
   #settle(form?: 'without body'): void {
-    this.#ended = true
+    this.writableEnded = true
     const fits = form === undefined && this.#state === 'held' && this.#size <= this.#maxBytes
-    this.#resolve({ ...this.#head(), ...(fits && { body: joined(this.#chunks) }) })
+    const handled = this.#head()
+    if (fits) handled.body = joined(this.#chunks)
+    this.#resolve(handled)
   }
 
   #destroy(error?: Error): ServerResponse {
     // Begun, it is an outcome whose body broke off (F88). Not begun, it is a failure.
-    if (this.#ended) return this.#native.destroy.call(this.#res, error)
-    if (this.#headSent) this.#settle('without body')
-    else this.#reject(error ?? new Error('The handler has destroyed its response'))
+    if (!this.writableEnded && this.headersSent) this.#settle('without body')
+    this.#reject(error ?? new Error('The handler has destroyed its response'))
     return this.#native.destroy.call(this.#res, error)
   }
 
   /** The client hung up, or the server cut the connection: what has begun breaks off, what has not may still come. */
   #closed(context: RunContext): void {
-    if (this.#ended || this.#state === 'released') return
-    if (this.#headSent) this.#settle('without body')
+    if (this.writableEnded || this.#state === 'released') return
+    if (this.headersSent) this.#settle('without body')
     // A handler that gives up with its client may never answer: then the run's own limit ends the wait.
     else context.signal.addEventListener('abort', () => this.#reject(context.signal.reason))
   }
 
   #restore(): void {
-    this.#ended = true
+    this.writableEnded = true
     this.#state = 'released'
     this.#unhook()
   }
 
   #unhook(): void {
     Object.assign(this.#res, this.#native)
-    if (!this.#headSent) return
-    Reflect.deleteProperty(this.#res, 'headersSent')
-    Reflect.deleteProperty(this.#res, 'writableEnded')
+    unshow(this.#res, this.#shownBefore)
   }
 }
 
@@ -187,10 +188,5 @@ function nativeOf({
   return { writeHead, flushHeaders, write, end, destroy, setHeader, appendHeader, removeHeader }
 }
 
-function headersAreSent(): never {
-  const error = new Error('Cannot set headers after they are sent to the client')
-  throw Object.assign(error, { code: 'ERR_HTTP_HEADERS_SENT' })
-}
-
-const joined = (chunks: Uint8Array[]): Uint8Array =>
-  chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
+const joined = (chunks: Chunk[]): Uint8Array =>
+  chunks.length === 1 && chunks[0] ? bytesOf(chunks[0]) : Buffer.concat(chunks.map(bytesOf))

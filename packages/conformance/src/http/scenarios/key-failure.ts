@@ -114,13 +114,24 @@ export const keyFailureScenarios: readonly HttpScenario[] = [
     },
     { core: { ...brief, maxResultBytes: 1_000 } },
   ),
+  keyScenario(
+    'a key is free again when its retention is over',
+    (context) => ({ body: context?.deriveKey('charge') ?? '' }),
+    async ({ send, runs }) => {
+      await send()
+      assert.deepEqual([isReplay(await send()), runs()], [true, 1])
+      await pause(700)
+      assert.deepEqual([isReplay(await send()), runs()], [false, 2])
+    },
+    { core: { ...brief, retentionMs: 600 } },
+  ),
   keyScenario('a shutdown is 503, without a run', handled, async ({ send, runs, idempotency }) => {
     await idempotency.close()
     assertProblem(await send(), 503, 'CLOSED', true)
     assert.equal(runs(), 0)
   }),
   whileRunning(
-    'a key that is forgotten during its run: the answer is given all the same',
+    'a key that is forgotten during its run: the answer is given all the same (peers 2b.6)',
     async (stage, open, first) => {
       assert(await stage.idempotency.scoped('public').forget('key-1'))
       open()
@@ -169,6 +180,8 @@ export const keyFailureScenarios: readonly HttpScenario[] = [
       assert.equal((await send({ body: 'x'.repeat(1_000) })).status, 200)
       assertProblem(await send({ key: 'key-2', body: 'x'.repeat(1_001) }), 413, 'BODY_TOO_LARGE', false)
       assert.equal(runs(), 1)
+      // Refused before the claim: the key is still to be used.
+      assert.equal((await send({ key: 'key-2' })).status, 200)
     },
     { options: { maxBodyBytes: 1_000 } },
   ),

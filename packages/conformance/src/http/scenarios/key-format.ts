@@ -38,6 +38,7 @@ export const keyFormatScenarios: readonly HttpScenario[] = [
     '"8e03978e-40d5-43e8-bc93-6894a57f9324"',
   ),
   same('a key with quotes, in one form,', '"a\\"b\\\\c"', '"a\\"b\\\\c"'),
+  same('a key of one character (peers 2c.9)', 'k', '"k"'),
   same('keys within blanks', ' key-1 ', '"key-1" '),
   keyScenario(
     'keys that differ in a letter case, a blank or a NUL-like name are several',
@@ -69,7 +70,7 @@ export const keyFormatScenarios: readonly HttpScenario[] = [
     assert.deepEqual([response.statusCode, runs()], [400, 0])
     response.resume()
   }),
-  keyScenario('no key: 400', handled, async ({ send, runs }) => {
+  keyScenario('no key: 400 (peers 2a.11)', handled, async ({ send, runs }) => {
     assertProblem(await send({ key: null }), 400, 'KEY_MISSING', false)
     assert.equal(runs(), 0)
   }),

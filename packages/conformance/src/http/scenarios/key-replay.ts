@@ -24,7 +24,7 @@ export const keyReplayScenarios: readonly HttpScenario[] = [
   replays('a stream (peers 2b.2)', { headers: { 'Content-Type': 'text/plain' }, body: long, as: 'stream' }),
   replays('20 kB', { body: long }),
   replays('a redirect', { status: 303, headers: { Location: '/payments/7' }, body: 'See Other' }),
-  replays("the client's mistake", { status: 400, headers: json, body: '{"error":"amount"}' }),
+  replays("the client's mistake (peers 2d.6)", { status: 400, headers: json, body: '{"error":"amount"}' }),
   replays('404, empty', { status: 404 }),
   replays('a PATCH', { body: 'patched' }, {}, { method: 'PATCH' }),
   replays('a method that is asked for', { body: 'put' }, { options: { methods: ['PUT'] } }, { method: 'PUT' }),

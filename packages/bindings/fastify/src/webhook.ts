@@ -1,0 +1,35 @@
+import { type Endpoint, webhook as endpoint, type WebhookHandler, type WebhookOptions } from '@hookonce/http'
+import { toRequest } from '@hookonce/http/node'
+import type { FastifyInstance } from 'fastify'
+import { asError } from './as-error'
+
+/** For `app.register(plugin, { prefix })`: one route, at the prefix. */
+export type WebhookPlugin = (app: FastifyInstance) => Promise<void>
+
+/**
+ * A route for a sender's webhooks: `app.register(webhook({ idempotency, provider }, handler), { prefix: '/webhooks/didit' })`.
+ * It is encapsulated: its body is left to it by all of the app's parsers, and theirs by it.
+ *
+ * @throws `INVALID_OPTION` for an option that is missing, unknown or out of range
+ */
+export function webhook<Body>(options: WebhookOptions<Body>, handler: WebhookHandler<Body>): WebhookPlugin {
+  return pluginOf(endpoint(options, handler))
+}
+
+const remedy = 'Register the hook that has read it (preParsing, onRequest) where this plugin is not within its reach'
+
+export function pluginOf(respond: Endpoint): WebhookPlugin {
+  return async (app) => {
+    app.removeAllContentTypeParsers()
+    // Nothing is read here: a signature covers the exact bytes, and how many there may be is the endpoint's to judge.
+    app.addContentTypeParser('*', (_request, _payload, done) => done(null))
+    // fastify-raw-body, where it is global, would read them beside us.
+    app.all('/', { config: { rawBody: false } }, async (request, reply) => {
+      try {
+        return reply.send(await respond(toRequest(request.raw, remedy)))
+      } catch (error) {
+        throw asError(error)
+      }
+    })
+  }
+}

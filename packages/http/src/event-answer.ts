@@ -2,7 +2,7 @@ import type { RunContext, RunOptions } from '@hookonce/core'
 import { type Captured, capture } from './capture'
 import type { DeliveredEvent } from './delivery'
 import { answerHandlerFailure, answerRefusal, type HandlerFailure } from './failure'
-import type { Settings } from './options'
+import { limited, type Settings } from './options'
 import { type RecordedResponse, replayed } from './recorded'
 import { UnsuccessfulResponse } from './unsuccessful-response'
 
@@ -42,7 +42,7 @@ export async function answerEvent<Body>(
 
   try {
     const { fingerprint = given.fingerprint } = event
-    const { status, value } = await idempotency.run(event.id, handle, { ...run, ...given, fingerprint })
+    const { status, value } = await idempotency.run(event.id, handle, { ...limited(run, given), fingerprint })
     return status === 'executed' && captured ? captured.response : replayed(value, success)
   } catch (error) {
     // Told apart by identity: a handler may throw an IdempotencyError too, of another key's.

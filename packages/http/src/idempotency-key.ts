@@ -20,9 +20,9 @@ export type Respond = (context?: RunContext) => Response | Promise<Response>
  * @throws `INVALID_OPTION` for an option that is missing, unknown or out of range. What is returned rejects with
  * `onHandlerError: 'throw'` alone, and with what `respond` rejects with where the request passes untouched.
  */
-export function idempotencyKey(
-  options: IdempotencyKeyOptions,
-): (request: Request, respond: Respond, limits?: Partial<Policy>) => Promise<Response> {
+export function idempotencyKey<Req extends Request = Request>(
+  options: IdempotencyKeyOptions<Req>,
+): (request: Req, respond: Respond, limits?: Partial<Policy>) => Promise<Response> {
   const guard = keyGuard(options)
   return async (request, respond, limits) => {
     const call = keyedRequest(request)
@@ -41,7 +41,7 @@ export function idempotencyKey(
   }
 }
 
-function keyedRequest(request: Request): KeyedRequest<Request> {
+function keyedRequest<Req extends Request>(request: Req): KeyedRequest<Req> {
   const { pathname, search } = new URL(request.url)
   return {
     request,

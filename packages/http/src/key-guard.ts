@@ -3,6 +3,7 @@ import { type Answering, answerHandlerFailure, answerRefusal, type HandlerFailur
 import { type Digest, fingerprintOf, sha256 } from './key-fingerprint'
 import { readKey } from './key-header'
 import { type IdempotencyKeyOptions, type KeySettings, resolveKeyOptions } from './key-options'
+import { limited } from './options'
 import { problem } from './problem'
 import { asReplay, type HandledResponse, record } from './recorded'
 import { setRunContext } from './run-context'
@@ -65,7 +66,7 @@ async function answer<Request extends object>(
   digest: Digest,
   call: KeyedRequest<Request>,
   handle: (context: RunContext) => Promise<HandledResponse>,
-  limits: Partial<Policy> = {},
+  limits?: Partial<Policy>,
 ): Promise<Response | undefined> {
   const refuse = (code: ProblemCode, detail?: string) => problem(code, { detail }, settings.meanings)
   const reading = readKey(call.header(settings.header))
@@ -102,7 +103,7 @@ async function answer<Request extends object>(
     const fingerprint = await fingerprintOf(settings, digest, call)
     if (typeof fingerprint === 'object' && 'refused' in fingerprint)
       return refuse(fingerprint.refused, fingerprint.detail)
-    const { status, value } = await idempotency.run(key, run, { ...settings.run, ...limits, fingerprint })
+    const { status, value } = await idempotency.run(key, run, { ...limited(settings.run, limits), fingerprint })
     if (status === 'executed' && ended) return undefined
     return asReplay(settings.restore(value) ?? refuse('RESULT_UNAVAILABLE'))
   } catch (error) {

@@ -125,3 +125,9 @@ function settingsOf(options: WebhookOptions | WebhookBatchOptions, completes: Se
 }
 
 const isSuccess = ({ ok }: Response): boolean => ok
+
+/** What a call's own limits make of the options: a wait may become shorter by them, never longer. */
+export function limited(run: RunOptions, limits: RunOptions = {}): RunOptions {
+  const { waitMs = 0 } = run
+  return { ...run, ...limits, waitMs: Math.min(waitMs, limits.waitMs ?? waitMs) }
+}

@@ -2,7 +2,7 @@ import type { Policy } from '@hookonce/core'
 import { checkFunction } from './checks'
 import { type DeliveredEvent, receive } from './delivery'
 import { answerEvent, type WebhookHandler } from './event-answer'
-import { resolveBatchOptions, type WebhookBatchOptions } from './options'
+import { limited, resolveBatchOptions, type WebhookBatchOptions } from './options'
 import type { Endpoint } from './webhook'
 
 /**
@@ -23,7 +23,7 @@ export function webhookBatch<Body>(options: WebhookBatchOptions<Body>, handler: 
     const received = await receive(request, { ...settings, provider }, (delivery) => provider.readBatch(delivery))
     if ('reply' in received) return received.reply
     const { read: events, delivery } = received
-    const until = performance.now() + (limits?.waitMs ?? settings.run.waitMs ?? 0)
+    const until = performance.now() + (limited(settings.run, limits).waitMs ?? 0)
     const answerOne = (event: (typeof events)[number]) => {
       const delivered: DeliveredEvent<Body> = { ...event, ...delivery }
       // The sender's patience is for all of them. Without a fingerprint of its own an event has none: the batch around it

@@ -1,7 +1,7 @@
 import { memoryStore } from '@hookonce/memory'
 import { describe, expect, it } from 'vitest'
 import { endpoint, gate, type Settings, seen } from './endpoint'
-import { sender } from './sender'
+import { delivery, sender } from './sender'
 
 describe('an event that is handled, and delivered again', () => {
   const answers: [string, () => Response | undefined][] = [
@@ -165,6 +165,20 @@ describe('an event that is being handled', () => {
     const first = send({ id: 'evt_1' })
     await door.arrived
     expect((await send({ id: 'evt_1' })).status).toBe(503)
+    door.open()
+    await first
+  })
+
+  it("a delivery's own limits make its wait shorter, never longer", async () => {
+    const door = gate()
+    const { send, respond } = endpoint(door.pass, { waitMs: 20 })
+    const first = send({ id: 'evt_1' })
+    await door.arrived
+    const started = performance.now()
+    for (const waitMs of [0, 60_000]) {
+      expect((await respond(delivery({ id: 'evt_1' }), { waitMs })).status).toBe(503)
+    }
+    expect(performance.now() - started).toBeLessThan(5_000)
     door.open()
     await first
   })

@@ -108,6 +108,14 @@ export const server: Fact[] = [
     },
   },
   {
+    says: 'to read a collection that is not there gives nothing, and does not make it',
+    page: 'core/databases-and-collections/',
+    async holds({ db, rows }) {
+      deepEqual(await rows.find().toArray(), [])
+      equal((await db.listCollections({ name: rows.collectionName }).toArray()).length, 0)
+    },
+  },
+  {
     says: '$group counts and sums',
     page: 'reference/operator/aggregation/group/',
     async holds({ rows }) {

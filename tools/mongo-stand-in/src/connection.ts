@@ -15,10 +15,14 @@ export function serve(server: Server, socket: Socket): void {
     try {
       for (const frame of frames.push(chunk)) {
         const { command, wantsReply, reply } = decode(frame)
-        turn = turn.then(async () => {
-          const answer = reply(await runCommand(server, command))
-          if (wantsReply && socket.writable) socket.write(answer)
-        })
+        turn = turn
+          .then(async () => {
+            const answer = reply(await runCommand(server, command))
+            server.journal.flush()
+            if (wantsReply && socket.writable) socket.write(answer)
+          })
+          // A reply that can not be written leaves the client without one.
+          .catch(() => void socket.destroy())
       }
     } catch {
       // Bytes that are no message: there is no telling where the next one would begin.

@@ -1,4 +1,5 @@
 import { Cursors } from './cursors'
+import type { Journal } from './storage/journal'
 import { Storage } from './storage/storage'
 import { Sessions } from './transactions/sessions'
 import type { TtlMonitor } from './ttl-monitor'
@@ -14,12 +15,16 @@ export interface Identity {
 export class Server {
   readonly identity: Identity
   readonly ttlMonitor: TtlMonitor
-  readonly storage = new Storage()
-  readonly sessions = new Sessions()
+  readonly journal: Journal
+  readonly storage: Storage
+  readonly sessions: Sessions
   readonly cursors = new Cursors()
 
-  constructor(identity: Identity, ttlMonitor: TtlMonitor) {
+  constructor(identity: Identity, ttlMonitor: TtlMonitor, journal: Journal) {
     this.identity = identity
     this.ttlMonitor = ttlMonitor
+    this.journal = journal
+    this.storage = new Storage(journal)
+    this.sessions = new Sessions(journal)
   }
 }

@@ -1,7 +1,9 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { serve } from './connection'
+import { restore } from './restore'
 import { Server } from './server-state'
+import { Journal } from './storage/journal'
 import { TtlMonitor } from './ttl-monitor'
 
 export interface StandInOptions {
@@ -11,6 +13,8 @@ export interface StandInOptions {
   standalone?: boolean
   /** How often the TTL monitor goes round, in milliseconds. Defaults to a minute, as in mongod. */
   ttlPeriodMs?: number
+  /** A file: a server that starts with it again has all that was acknowledged, as after a SIGKILL. Defaults to none. */
+  journal?: string
 }
 
 export interface StandIn {
@@ -19,11 +23,12 @@ export interface StandIn {
   stop(): Promise<void>
 }
 
-/** A server in this process, on loopback alone. Its documents are in memory, and end with it. */
+/** A server in this process, on loopback alone. Its documents are in memory, and end with it unless it keeps a journal. */
 export async function startStandIn({
   port = 0,
   standalone,
   ttlPeriodMs = 60_000,
+  journal,
 }: StandInOptions = {}): Promise<StandIn> {
   const sockets = new Set<Socket>()
   const listener = createServer((socket) => {
@@ -35,7 +40,8 @@ export async function startStandIn({
   await once(listener, 'listening')
   const host = `127.0.0.1:${(listener.address() as AddressInfo).port}`
   const monitor = new TtlMonitor()
-  const server = new Server(standalone ? { host } : { host, setName: 'rs0' }, monitor)
+  const server = new Server(standalone ? { host } : { host, setName: 'rs0' }, monitor, new Journal(journal))
+  restore(server)
   monitor.start(server.storage, ttlPeriodMs)
 
   return {
@@ -43,6 +49,7 @@ export async function startStandIn({
     url: `mongodb://${host}/?directConnection=true`,
     async stop() {
       monitor.stop()
+      server.journal.close()
       for (const socket of sockets) socket.destroy()
       listener.close()
       await once(listener, 'close')

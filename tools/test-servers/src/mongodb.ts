@@ -1,28 +1,22 @@
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { downloadedMongod } from './downloaded-mongod'
 import { onFreePort } from './free-port'
 import { askVersion, initiate, type MongodbVersion } from './mongodb-admin'
 import { installed } from './program'
 import { noteForSummary } from './run-notes'
 import { type ServerCommand, type ServerProcess, startProcess } from './server-process'
 import { tempFolder } from './temp-folder'
+import { handedOver, type TestServer } from './test-server'
 
 export interface MongodbOptions {
   /** No replica set, and so no transactions. */
   standalone?: boolean
 }
 
-export interface MongodbServer extends MongodbVersion {
-  /** Names the server alone (`directConnection`), so that a proxy may stand before it. */
-  url: string
-  port: number
-  /** SIGKILL, as a crash would. */
-  kill(): Promise<void>
-  /** Starts it again after `kill()`, on the same port: a mongod with its data, the stand-in with none. */
-  restart(): Promise<void>
-  /** Ends it for good, and deletes its data. */
-  stop(): Promise<void>
-}
+/** Its `url` names the server alone (`directConnection`), so that a proxy may stand before it. */
+export type MongodbServer = TestServer & MongodbVersion
 
 const program = { names: ['mongod'], folders: ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'] }
 
@@ -32,22 +26,20 @@ const program = { names: ['mongod'], folders: ['/usr/bin', '/usr/local/bin', '/o
  * TTL indexes are swept once a second.
  */
 export async function startMongodb({ standalone }: MongodbOptions = {}): Promise<MongodbServer> {
-  const handedOver = process.env.HOOKONCE_MONGODB_URL
-  if (handedOver && standalone === undefined) return foreign(handedOver)
+  const given = process.env.HOOKONCE_MONGODB_URL
+  if (given && standalone === undefined) return foreign(given)
 
-  const mongod = await installed(program)
+  const mongod = (await installed(program)) ?? (await downloadedMongod())
   const folder = await tempFolder('mongodb')
-  const command = mongod ? mongodCommand(mongod, folder.path, standalone) : standInCommand(standalone)
+  const command = mongod ? mongodCommand(mongod, folder.path, standalone) : standInCommand(folder.path, standalone)
   const start = (port: number): Promise<ServerProcess> => startProcess(command(port))
   const { port, started } = await onFreePort(start)
   const url = urlOf(port)
   let server = started
   if (mongod && !standalone) await initiate(url, port)
-  const version = await askVersion(url)
-  noteForSummary(describe(version))
 
   return {
-    ...version,
+    ...(await versionOf(url, standalone)),
     url,
     port,
     kill: () => server.kill(),
@@ -77,7 +69,7 @@ const mongodCommand =
   }
 
 const standInCommand =
-  (standalone = false) =>
+  (folder: string, standalone = false) =>
   (port: number): ServerCommand => {
     const require = createRequire(import.meta.url)
     const main = require.resolve('@hookonce/mongo-stand-in/main')
@@ -89,6 +81,8 @@ const standInCommand =
       `${port}`,
       '--ttl-period-ms',
       '1000',
+      '--journal',
+      join(folder, 'journal'),
     ]
     return {
       program: process.execPath,
@@ -97,16 +91,19 @@ const standInCommand =
     }
   }
 
-/** Somebody else's server: used, and otherwise left alone. */
-async function foreign(url: string): Promise<MongodbServer> {
-  const refuse = () => Promise.reject(new Error(`${url} was handed over: it is not ours to kill.`))
-  const version = await askVersion(url)
-  noteForSummary(describe(version))
-  const port = Number(/:(\d+)/.exec(url.replace(/\/\/[^@/]*@/, '//'))?.[1] ?? 27017)
-  return { ...version, url, port, kill: refuse, restart: refuse, stop: () => Promise.resolve() }
-}
+/** Of a replica set, the first of its hosts has the port. */
+const foreign = async (url: string): Promise<MongodbServer> => ({
+  ...handedOver(url.replace(/,[^/]*/, ''), 27017),
+  ...(await versionOf(url)),
+  url,
+})
 
-const describe = ({ kind, version }: MongodbVersion): string =>
-  kind === 'mongod'
-    ? `MongoDB: the tests ran on a real mongod ${version}`
-    : `MongoDB: no mongod was found, the tests ran on the stand-in of tools/mongo-stand-in (the ways of ${version})`
+async function versionOf(url: string, standalone = false): Promise<MongodbVersion> {
+  const found = await askVersion(url)
+  const server =
+    found.kind === 'mongod'
+      ? `a real mongod ${found.version}`
+      : `the stand-in of tools/mongo-stand-in, which follows MongoDB ${found.version}: no mongod was found`
+  noteForSummary(`${standalone ? 'MongoDB, standalone' : 'MongoDB'}: the tests ran on ${server}`)
+  return found
+}

@@ -23,12 +23,32 @@ test('a standalone MongoDB is in no replica set', { timeout: 30_000 }, async () 
   await server.stop()
 })
 
-test('a killed MongoDB comes back on its port', { timeout: 30_000 }, async () => {
+test('a killed MongoDB comes back on its port, with all that it had acknowledged', { timeout: 30_000 }, async () => {
   const server = await startMongodb({ standalone: false })
+  const client = connect(server.url)
+  const rows = client.db('test').collection<{ _id: number; n?: number }>('rows')
+  await rows.createIndex({ n: 1 }, { unique: true })
+  await rows.insertMany([{ _id: 1, n: 1 }, { _id: 2 }])
+  await rows.updateOne({ _id: 1 }, { $inc: { n: 1 } }, { writeConcern: { w: 'majority' } })
+  await rows.deleteOne({ _id: 2 }, { writeConcern: { w: 'majority' } })
+  const committed = client.startSession()
+  committed.startTransaction({ writeConcern: { w: 'majority' } })
+  await rows.insertOne({ _id: 3, n: 3 }, { session: committed })
+  await committed.commitTransaction()
+  const open = client.startSession()
+  open.startTransaction()
+  await rows.insertOne({ _id: 4, n: 4 }, { session: open })
+
   await server.kill()
   await server.restart()
-  const client = connect(server.url)
-  expect(await client.db('admin').command({ ping: 1 })).toMatchObject({ ok: 1 })
+  await committed.commitTransaction()
+  const found = await rows.find().sort({ _id: 1 }).toArray()
+  expect(found).toEqual([
+    { _id: 1, n: 2 },
+    { _id: 3, n: 3 },
+  ])
+  await expect(rows.insertOne({ _id: 5, n: 3 })).rejects.toMatchObject({ code: 11000 })
+  await Promise.all([committed.endSession(), open.endSession()])
   await client.close()
   await server.stop()
 })

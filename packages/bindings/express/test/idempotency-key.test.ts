@@ -132,6 +132,13 @@ describe.each(versions)('%s', (_, express) => {
     expect(runs()).toBe(1)
   })
 
+  it('a body that Node does not send, after 204, is none in the record either', async () => {
+    const { send, runs } = await route(express, (res) => {
+      res.writeHead(204).end('dropped')
+    })
+    expect([(await send()).status, (await send()).status, runs()]).toEqual([204, 204, 1])
+  })
+
   it('a stream that breaks before its first byte is a failure, and a retry runs again', async () => {
     let tries = 0
     const { send, runs } = await route(express, (res) => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 
 /** Node's request, and what frameworks and platforms add to it. */
-export interface NodeRequest extends IncomingMessage {
+export type NodeRequest = IncomingMessage & {
   /** As the client sent it, where a router has cut `url`. */
   originalUrl?: string
   /** What a body parser made of the body, or its bytes. */
@@ -41,7 +41,9 @@ function headersOf({ headers }: NodeRequest): Headers {
 
 /** What a signature covers: the bytes that somebody has kept, else those still to be read. */
 function bodyOf(req: NodeRequest, remedy: string): Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> {
-  if (req.rawBody instanceof Uint8Array) return new Uint8Array(req.rawBody)
+  // Some parsers declare it to be text.
+  const { rawBody }: { rawBody?: unknown } = req
+  if (rawBody instanceof Uint8Array) return new Uint8Array(rawBody)
   if (req.body instanceof Uint8Array) return new Uint8Array(req.body)
   if (req.readableDidRead) throw new Error(eaten(req.originalUrl ?? req.url, remedy))
   return streamOf(req)

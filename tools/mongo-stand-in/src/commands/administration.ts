@@ -5,7 +5,7 @@ import type { Document } from '../values/document'
 import type { Call } from './call'
 
 /** The release whose ways this server follows. */
-export const version = '7.0.0'
+const version = '7.0.0'
 
 export const ping = (): Document => ({})
 

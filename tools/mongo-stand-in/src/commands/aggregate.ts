@@ -10,11 +10,10 @@ import { findMatching, ordering } from './matching'
 
 export function aggregate(call: Call): Document {
   const pipeline = call.bind(call.list('pipeline'))
-  const { namespace } = call.collection
   const first = pipeline[0]?.$match as Document | undefined
   const source = findMatching(call, first ?? {}).map(({ document }) => document)
   const documents = (first ? pipeline.slice(1) : pipeline).reduce(runStage, source)
-  return { cursor: call.server.cursors.open(namespace, documents, batchSize(call)) }
+  return { cursor: call.server.cursors.open(call.namespace, documents, batchSize(call)) }
 }
 
 function batchSize(call: Call): number {
@@ -37,8 +36,6 @@ function runStage(documents: Document[], stage: Document): Document[] {
   if (name === '$skip') return documents.slice(count)
   if (name === '$count') return documents.length > 0 ? [{ [String(spec)]: whole(BigInt(documents.length)) }] : []
   if (name === '$group') return group(documents, spec as Document)
-  // Any other is mingo's as it is: good for strings, documents and arrays, not for BSON's numbers.
-  if (name === '$unwind' || name === '$facet')
-    return new Aggregator([stage], options).run<Document>(documents).map(tidy)
+  if (name === '$unwind') return new Aggregator([stage], options).run<Document>(documents).map(tidy)
   throw new ServerError(40324, `Unrecognized pipeline stage name: '${name}'`)
 }

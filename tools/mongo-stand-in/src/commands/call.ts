@@ -43,7 +43,16 @@ export class Call {
     return String(this.command.$db)
   }
 
-  /** The collection that the command names. */
+  get namespace(): string {
+    return `${this.database}.${this.text(this.name)}`
+  }
+
+  /** The collection that the command names, as far as there is one. */
+  get found(): Collection | undefined {
+    return this.server.storage.find(this.database, this.text(this.name))
+  }
+
+  /** The same to write to: it is made where it is not there. */
   get collection(): Collection {
     return this.server.storage.collection(this.database, this.text(this.name))
   }

@@ -5,9 +5,7 @@ import type { Document } from '../values/document'
 import type { Call } from './call'
 
 export function create(call: Call): Document {
-  if (call.server.storage.find(call.database, call.text(call.name))) {
-    throw new ServerError(48, `Collection ${call.database}.${call.text(call.name)} already exists.`)
-  }
+  if (call.found) throw new ServerError(48, `Collection ${call.namespace} already exists.`)
   return call.collection && {}
 }
 
@@ -23,10 +21,9 @@ export function listCollections(call: Call): Document {
 }
 
 export function drop(call: Call): Document {
-  const { storage } = call.server
-  const found = storage.find(call.database, call.text(call.name))
+  const { found } = call
   if (!found) return {}
-  storage.drop(found)
+  call.server.storage.drop(found)
   return { ns: found.namespace, nIndexesWas: new Int32(found.specs.length) }
 }
 

@@ -14,17 +14,13 @@ export async function deleteCommand(call: Call): Promise<Document> {
       const filter = call.bind(q as Document, variables as Document)
       const one = isNumeric(limit) && toNumber(limit) === 1
       if (!one && call.retryable) throw new ServerError(72, 'Cannot use (or request) retryable writes with limit=0')
-      return one ? Number(await deleteFirst(call, filter)) : deleteAll(call, filter)
+      return one ? ((await takeFirst(call, filter)) ? 1 : 0) : deleteAll(call, filter)
     },
   )
   return withErrors({ n: answers.reduce((sum, { answer }) => sum + answer, 0) }, writeErrors)
 }
 
-/** Deletes the first that matches, and gives it back. */
-export async function deleteFirst(call: Call, filter: Document, sort?: Document): Promise<boolean> {
-  return (await takeFirst(call, filter, sort)) !== undefined
-}
-
+/** Deletes the first that matches, in one step with finding it, and gives it back. */
 export const takeFirst = (call: Call, filter: Document, sort?: Document): Promise<Document | undefined> =>
   call.patiently(() => {
     const [found] = findMatching(call, filter, sort)

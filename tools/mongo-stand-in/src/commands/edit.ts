@@ -1,7 +1,8 @@
+import { withField } from '../language/fields'
 import { operatorUpdate } from '../language/update-operators'
 import { pipelineUpdate } from '../language/update-pipeline'
 import { ServerError } from '../server-error'
-import { type Document, isDocument, tidy } from '../values/document'
+import { type Document, isDocument } from '../values/document'
 import { equal } from '../values/order'
 import type { Call } from './call'
 
@@ -19,7 +20,7 @@ export function editOf(call: Call, update: unknown, constants?: Document): Edit 
   const make = (inserting: boolean): ((document: Document) => Document) => {
     if (kind === 'pipeline') return pipelineUpdate(call.bind(update as Document[], constants))
     if (kind === 'operators') return operatorUpdate(update as Document, { now: call.now, inserting })
-    return (document) => ('_id' in document ? { _id: document._id, ...(update as Document) } : (update as Document))
+    return (document) => ({ ...idOf(document), ...(update as Document) })
   }
   const [change, create] = [make(false), make(true)]
   return {
@@ -29,10 +30,9 @@ export function editOf(call: Call, update: unknown, constants?: Document): Edit 
       return made
     },
     insertion(filter) {
-      const seed = equalities(filter)
-      const made = create(
-        kind === 'replacement' && '_id' in seed ? { _id: seed._id } : kind === 'replacement' ? {} : seed,
-      )
+      const said = equalities(filter)
+      const seed = kind === 'replacement' ? idOf(said) : said
+      const made = create(seed)
       if ('_id' in seed) refuseNewId(seed, made)
       return made
     },
@@ -42,23 +42,22 @@ export function editOf(call: Call, update: unknown, constants?: Document): Edit 
 function kindOf(update: unknown): Kind {
   if (Array.isArray(update)) return 'pipeline'
   if (!isDocument(update)) throw new ServerError(9, 'Update argument must be either an object or an array')
-  const operators = Object.keys(update).filter((name) => name.startsWith('$')).length
-  if (operators === 0) return 'replacement'
-  return 'operators'
+  return Object.keys(update).some((name) => name.startsWith('$')) ? 'operators' : 'replacement'
 }
+
+const idOf = (document: Document): Document => ('_id' in document ? { _id: document._id } : {})
 
 function refuseNewId(before: Document, after: Document): void {
   if (equal(before._id, after._id)) return
   throw new ServerError(66, `Performing an update on the path '_id' would modify the immutable field '_id'`)
 }
 
-/** What a filter says of the document that it did not find: `{ a: 1, b: { $eq: 2 } }`, also below `$and`. */
-function equalities(filter: Document): Document {
-  const fields = Object.entries(filter).flatMap(([path, condition]): [string, unknown][] => {
-    if (path === '$and') return (condition as Document[]).flatMap((part) => Object.entries(equalities(part)))
-    if (path.startsWith('$') || condition instanceof RegExp) return []
-    if (!isDocument(condition) || !Object.keys(condition)[0]?.startsWith('$')) return [[path, condition]]
-    return '$eq' in condition ? [[path, condition.$eq]] : []
-  })
-  return tidy(Object.fromEntries(fields))
+/** What a filter says of the document that it did not find: `{ a: 1, 'b.c': { $eq: 2 } }`, also below `$and`. */
+function equalities(filter: Document, start: Document = {}): Document {
+  return Object.entries(filter).reduce<Document>((made, [path, condition]) => {
+    if (path === '$and') return (condition as Document[]).reduce((all, part) => equalities(part, all), made)
+    if (path.startsWith('$') || condition instanceof RegExp) return made
+    if (!isDocument(condition) || !Object.keys(condition)[0]?.startsWith('$')) return withField(made, path, condition)
+    return '$eq' in condition ? withField(made, path, condition.$eq) : made
+  }, start)
 }

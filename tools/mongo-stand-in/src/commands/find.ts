@@ -10,10 +10,9 @@ export function find(call: Call): Document {
   const documents = findMatching(call, call.bind(call.document('filter')), call.document('sort'))
     .slice(start, start + limit)
     .map(({ document }) => project(document))
-  const { namespace } = call.collection
   return {
     cursor: call.server.cursors.open(
-      namespace,
+      call.namespace,
       documents,
       call.number('batchSize', 101),
       call.command.singleBatch === true,

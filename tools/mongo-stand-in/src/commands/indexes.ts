@@ -8,7 +8,7 @@ import { isNumeric, toNumber } from '../values/number'
 import type { Call } from './call'
 
 export function createIndexes(call: Call): Document {
-  const existed = call.server.storage.find(call.database, call.text(call.name)) !== undefined
+  const existed = call.found !== undefined
   const { collection } = call
   const numIndexesBefore = new Int32(collection.specs.length)
   for (const given of call.list('indexes')) {
@@ -40,7 +40,7 @@ function alreadyThere(collection: Collection, spec: IndexSpec): boolean {
   for (const { spec: known } of collection.indexes.values()) {
     const sameName = known.name === spec.name
     const sameKey = identical(known.key, spec.key)
-    if (sameName && sameKey && identicalOptions(plain(known), plain(spec))) return true
+    if (sameName && sameKey && identical(plain(known), plain(spec))) return true
     if (sameName && !sameKey) {
       throw new ServerError(86, `An existing index has the same name as the requested index: ${spec.name}`)
     }
@@ -50,13 +50,9 @@ function alreadyThere(collection: Collection, spec: IndexSpec): boolean {
   return false
 }
 
-const identicalOptions = (one: Document, other: Document) => identical(one, other)
-
 function existing(call: Call): Collection {
-  const name = call.text(call.name)
-  const found = call.server.storage.find(call.database, name)
-  if (found) return found
-  throw new ServerError(26, `ns does not exist: ${call.database}.${name}`)
+  if (call.found) return call.found
+  throw new ServerError(26, `ns does not exist: ${call.namespace}`)
 }
 
 export function listIndexes(call: Call): Document {
@@ -68,14 +64,14 @@ export function dropIndexes(call: Call): Document {
   const collection = existing(call)
   const nIndexesWas = new Int32(collection.specs.length)
   const wanted = call.command.index
-  if (wanted === '*') collection.indexes.clear()
-  else for (const name of [wanted].flat()) drop(collection, name)
+  const names = wanted === '*' ? [...collection.indexes.keys()] : [wanted].flat().map((one) => nameOf(collection, one))
+  collection.dropIndexes(names)
   return { nIndexesWas }
 }
 
-function drop(collection: Collection, wanted: unknown): void {
+function nameOf(collection: Collection, wanted: unknown): string {
   if (wanted === '_id_') throw new ServerError(72, 'cannot drop _id index')
   const found = collection.specs.find(({ name, key }) => name === wanted || identical(key, wanted))
-  if (!found || !collection.indexes.delete(found.name))
-    throw new ServerError(27, `index not found with name [${wanted}]`)
+  if (found && !isIdIndex(found.key)) return found.name
+  throw new ServerError(27, `index not found with name [${wanted}]`)
 }

@@ -15,7 +15,7 @@ export interface Found {
 export function findMatching(call: Call, filter: Document, sort: Document = {}): Found[] {
   const matches = matcher(filter)
   const found: Found[] = []
-  for (const record of call.collection.candidates(filter)) {
+  for (const record of call.found?.candidates(filter) ?? []) {
     const document = record.read(call.transaction)
     if (document && matches(document)) found.push({ record, document })
   }

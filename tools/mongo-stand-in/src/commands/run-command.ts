@@ -4,7 +4,7 @@ import { asServerError, ServerError } from '../server-error'
 import type { Server } from '../server-state'
 import type { Session } from '../transactions/session'
 import type { Transaction } from '../transactions/transaction'
-import type { Document } from '../values/document'
+import { type Document, isDocument } from '../values/document'
 import { Call } from './call'
 import { commands } from './commands'
 import { aborted } from './transaction'
@@ -23,6 +23,7 @@ async function inSession(server: Server, session: Session | undefined, command: 
   const name = Object.keys(command)[0] ?? ''
   const known = commands.get(name)
   if (!known) throw new ServerError(59, `no such command: '${name}'`)
+  refuseUnknown(command)
   const numbered = session && command.txnNumber instanceof Long ? command.txnNumber.toBigInt() : undefined
   if (numbered === undefined || !session) return known.run(new Call(server, name, command, session, undefined, false))
   if (!server.identity.setName) {
@@ -31,10 +32,7 @@ async function inSession(server: Server, session: Session | undefined, command: 
   session.enter(numbered)
   if (command.autocommit !== false) {
     if (!known.retryable)
-      throw new ServerError(
-        72,
-        `txnNumber may only be provided for multi-document transactions and retryable write commands. autocommit:false was not provided, and ${name} is not a retryable write command.`,
-      )
+      throw new ServerError(72, `txnNumber may only be provided for transactions and retryable writes, not for ${name}`)
     return known.run(new Call(server, name, command, session, undefined, true))
   }
   const transaction = transactionOf(server, session, command, name)
@@ -49,6 +47,13 @@ async function inSession(server: Server, session: Session | undefined, command: 
     if (transaction.state === 'open') transaction.abort()
     throw error
   }
+}
+
+/** What would change the answer, and is not known here, is refused: a test had better fail than run on a wrong answer. */
+function refuseUnknown(command: Document): void {
+  const parts = [command, command.updates, command.deletes].flat().filter(isDocument)
+  const unknown = ['collation', 'arrayFilters', 'validator'].find((option) => parts.some((part) => option in part))
+  if (unknown) throw new ServerError(115, `The stand-in does not know the option ${unknown}`)
 }
 
 const endings = new Set(['commitTransaction', 'abortTransaction'])

@@ -5,8 +5,10 @@ import type { Call } from './call'
 /** A commit that is sent again is told of the first one. */
 export function commitTransaction(call: Call): Document {
   const transaction = transactionOf(call)
-  if (transaction.state === 'open') call.server.storage.history.commit(transaction)
-  else if (transaction.state === 'aborted') throw aborted(call)
+  if (transaction.state === 'open') {
+    call.server.storage.history.commit(transaction)
+    call.session?.committed()
+  } else if (transaction.state === 'aborted') throw aborted(call)
   return {}
 }
 

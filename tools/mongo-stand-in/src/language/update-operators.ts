@@ -77,6 +77,8 @@ export function operatorUpdate(update: Document, occasion: Occasion): (document:
 }
 
 function refuseConflicts(paths: readonly string[]): void {
+  const positional = paths.find((path) => path.includes('$'))
+  if (positional) throw new ServerError(115, `The stand-in knows no positional operator: '${positional}'`)
   for (const [i, path] of paths.entries()) {
     const rival = paths
       .slice(0, i)

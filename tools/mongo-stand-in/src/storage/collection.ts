@@ -46,7 +46,7 @@ export class Collection {
     const document = { _id, ...fields }
     refuseUnfit(document, 'insert')
     const key = keyOf(_id)
-    const record = this.#records.get(key) ?? new Record(key, this.history, (gone) => this.#forget(gone))
+    const record = this.#records.get(key) ?? new Record(_id, this)
     record.refuseConflict(transaction)
     if (record.read(transaction)) throw this.#idIndex.duplicate(document)
     this.#write(record, document, transaction)
@@ -63,6 +63,20 @@ export class Collection {
     record.write(undefined, transaction)
   }
 
+  /** A record that nobody can see any more. */
+  forget(record: Record): void {
+    const key = keyOf(record.id)
+    if (this.#records.get(key) === record) this.#records.delete(key)
+    for (const index of this.indexes.values()) index.remove(record)
+  }
+
+  /** As the journal has it, whatever is there. */
+  restore(id: unknown, document: Document | undefined): void {
+    const record = this.#records.get(keyOf(id)) ?? new Record(id, this)
+    if (document) this.#write(record, document, undefined)
+    else record.write(undefined, undefined)
+  }
+
   /** Throws E11000 where the documents that are there break it. */
   addIndex(spec: IndexSpec): void {
     const index = new Index(spec, this.namespace)
@@ -73,22 +87,24 @@ export class Collection {
       index.add(record, document)
     }
     this.indexes.set(spec.name, index)
+    this.#keepIndexes()
   }
 
-  get size(): number {
-    return this.#records.size
+  dropIndexes(names: readonly string[]): void {
+    for (const name of names) this.indexes.delete(name)
+    this.#keepIndexes()
+  }
+
+  #keepIndexes(): void {
+    const specs = [...this.indexes.values()].map(({ spec }) => spec)
+    this.history.journal.add({ kind: 'indexes', namespace: this.namespace, specs })
   }
 
   #write(record: Record, document: Document, transaction: Transaction | undefined): void {
     for (const index of this.indexes.values()) index.refuseDuplicate(record, document, transaction)
-    this.#records.set(record.key, record)
+    this.#records.set(keyOf(record.id), record)
     for (const index of this.indexes.values()) index.add(record, document)
     record.write(document, transaction)
-  }
-
-  #forget(record: Record): void {
-    if (this.#records.get(record.key) === record) this.#records.delete(record.key)
-    for (const index of this.indexes.values()) index.remove(record)
   }
 }
 

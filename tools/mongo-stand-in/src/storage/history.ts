@@ -1,13 +1,19 @@
 import { Transaction } from '../transactions/transaction'
+import type { Journal } from './journal'
 
 /** The order of all commits, and the transactions that still look at an older one. */
 export class History {
+  readonly journal: Journal
   /** How long a transaction may last that is begun from now on. */
   lifetimeMs = 60_000
   #now = 0
   #committing: number | undefined
   readonly #open = new Set<Transaction>()
   readonly #kept = new Set<{ prune(): void }>()
+
+  constructor(journal: Journal) {
+    this.journal = journal
+  }
 
   /** The place of a write: its own, or that of the whole commit it belongs to. */
   advance(): number {

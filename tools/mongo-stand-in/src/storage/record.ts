@@ -2,18 +2,23 @@ import { Busy, type Transaction, type Writable, writeConflict } from '../transac
 import type { Document } from '../values/document'
 import type { History } from './history'
 
+/** The collection, as far as its records need it. */
+interface Owner {
+  readonly namespace: string
+  readonly history: History
+  forget(record: Record): void
+}
+
 /** One document by its `_id`, in the versions that somebody may still read. An undefined one is deleted. */
 export class Record implements Writable {
-  readonly key: string
-  readonly history: History
-  readonly onGone: (record: Record) => void
+  readonly id: unknown
+  readonly owner: Owner
   pending?: { by: Transaction; document: Document | undefined } | undefined
   #versions: { at: number; document: Document | undefined }[] = []
 
-  constructor(key: string, history: History, onGone: (record: Record) => void) {
-    this.key = key
-    this.history = history
-    this.onGone = onGone
+  constructor(id: unknown, owner: Owner) {
+    this.id = id
+    this.owner = owner
   }
 
   /** As a transaction sees it; outside of one, as committed last. */
@@ -45,17 +50,19 @@ export class Record implements Writable {
   }
 
   settle(document: Document | undefined): void {
-    this.#versions.push({ at: this.history.advance(), document })
+    const { history, namespace } = this.owner
+    this.#versions.push({ at: history.advance(), document })
+    history.journal.add({ kind: 'document', namespace, id: this.id, document })
     this.prune()
   }
 
   /** Lets go of what no transaction can read any more. */
   prune(): void {
-    const oldest = this.history.oldestSnapshot
+    const oldest = this.owner.history.oldestSnapshot
     const needed = this.#versions.findLastIndex(({ at }) => at <= oldest)
     if (needed > 0) this.#versions.splice(0, needed)
-    if (this.#versions.length > 1) this.history.keepForNow(this)
+    if (this.#versions.length > 1) this.owner.history.keepForNow(this)
     const gone = this.#versions.length <= 1 && this.latest === undefined && !this.pending
-    if (gone) this.onGone(this)
+    if (gone) this.owner.forget(this)
   }
 }

@@ -1,17 +1,23 @@
 import { ServerError } from '../server-error'
 import { Collection } from './collection'
 import { History } from './history'
+import type { Journal } from './journal'
 
 /** All collections of all databases. */
 export class Storage {
-  readonly history = new History()
+  readonly history: History
   readonly #collections = new Map<string, Collection>()
 
-  /** A collection that is not there is an empty one, and is made by the first write. */
+  constructor(journal: Journal) {
+    this.history = new History(journal)
+  }
+
+  /** A collection that is not there is an empty one to who reads. */
   find(database: string, name: string): Collection | undefined {
     return this.#collections.get(`${database}.${name}`)
   }
 
+  /** The collection to write to, which is made where it is not there. */
   collection(database: string, name: string): Collection {
     if (name === '' || name.includes('\0') || name.includes('$')) {
       throw new ServerError(73, `Invalid namespace specified '${database}.${name}'`)
@@ -33,5 +39,6 @@ export class Storage {
 
   drop({ namespace }: Collection): void {
     this.#collections.delete(namespace)
+    this.history.journal.add({ kind: 'drop', namespace })
   }
 }

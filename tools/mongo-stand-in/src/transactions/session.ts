@@ -1,12 +1,20 @@
 import { ServerError } from '../server-error'
+import type { Journal } from '../storage/journal'
 import type { Transaction } from './transaction'
 
 /** What a logical session has under way: its last numbered command, be it a retryable write or a transaction. */
 export class Session {
+  readonly #key: string
+  readonly #journal: Journal
   #number = -1n
   #answers = new Map<number, unknown>()
   #transaction: Transaction | undefined
   #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(key: string, journal: Journal) {
+    this.#key = key
+    this.#journal = journal
+  }
 
   get transaction(): Transaction | undefined {
     return this.#transaction
@@ -49,6 +57,12 @@ export class Session {
 
   remember(statement: number, answer: unknown): void {
     this.#answers.set(statement, answer)
+    this.#journal.add({ kind: 'answer', session: this.#key, number: this.#number, statement, answer })
+  }
+
+  /** The transaction has committed, which a commit that is sent again is told of. */
+  committed(): void {
+    this.#journal.add({ kind: 'commit', session: this.#key, number: this.#number })
   }
 
   get hasAnswers(): boolean {

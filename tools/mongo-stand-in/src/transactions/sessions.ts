@@ -1,16 +1,25 @@
 import { Binary } from 'bson'
 import { ServerError } from '../server-error'
+import type { Journal } from '../storage/journal'
 import { Session } from './session'
 
 export class Sessions {
   readonly #sessions = new Map<string, Session>()
+  readonly #journal: Journal
+
+  constructor(journal: Journal) {
+    this.#journal = journal
+  }
 
   /** The session of a command's `lsid`. It is made when it is first heard of. */
   of(lsid: unknown): Session {
-    const key = keyOf(lsid)
+    return this.byKey(keyOf(lsid))
+  }
+
+  byKey(key: string): Session {
     const found = this.#sessions.get(key)
     if (found) return found
-    const made = new Session()
+    const made = new Session(key, this.#journal)
     this.#sessions.set(key, made)
     return made
   }
@@ -19,10 +28,6 @@ export class Sessions {
     const key = keyOf(lsid)
     this.#sessions.get(key)?.end()
     this.#sessions.delete(key)
-  }
-
-  get all(): Iterable<Session> {
-    return this.#sessions.values()
   }
 }
 

@@ -16,10 +16,9 @@ export class Transaction {
   readonly onEnd: () => void
   readonly ended: Promise<void>
   readonly #written = new Set<Writable>()
+  readonly #expiry: NodeJS.Timeout
   #state: State = 'open'
   #end = () => {}
-
-  readonly #expiry: NodeJS.Timeout
 
   /** It is aborted when it has not ended within `lifetimeMs`: whoever began it may be gone. */
   constructor(snapshot: number, lifetimeMs: number, onEnd: () => void) {

@@ -27,6 +27,7 @@ export const arrowTable: Readonly<Record<string, Arrows>> = {
   '@hookonce/redis': { values: ['@hookonce/core'], types: ['ioredis', 'redis'], node: true },
 
   '@hookonce/express': { values: ['@hookonce/http'], types: ['express'], node: true },
+  '@hookonce/fastify': { values: ['@hookonce/http'], types: ['fastify'], node: true },
   '@hookonce/hono': { values: ['@hookonce/http'], types: ['hono'] },
   '@hookonce/koa': { values: ['@hookonce/http'], node: true },
 }

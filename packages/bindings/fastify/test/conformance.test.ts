@@ -1,5 +1,11 @@
 import { Readable } from 'node:stream'
-import { type HttpHarness, httpConformance, type Scripted, scriptedResponse, writeScripted } from '@hookonce/conformance'
+import {
+  type HttpHarness,
+  httpConformance,
+  type Scripted,
+  scriptedResponse,
+  writeScripted,
+} from '@hookonce/conformance'
 import { idempotencyKey, runContext, webhook, webhookBatch } from '@hookonce/fastify'
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { describe, it } from 'vitest'

@@ -29,7 +29,7 @@ export function paymentsApp({ stripeSecret, accountOf, charge, sendReceipt, stor
     { prefix: '/webhooks/stripe' },
   )
 
-  app.register(async (api) => {
+  app.register((api, _options, done) => {
     api.addHook('onRequest', async (request, reply) => {
       if (account(request) === '') return reply.code(401).send()
     })
@@ -43,6 +43,7 @@ export function paymentsApp({ stripeSecret, accountOf, charge, sendReceipt, stor
       const id = await charge(account(request), amount, runContext(request)?.deriveKey('charge'))
       return reply.code(201).header('Location', `/payments/${id}`).send({ id, amount })
     })
+    done()
   })
 
   app.addHook('onClose', () => idempotency.close({ graceMs: 10_000 }))

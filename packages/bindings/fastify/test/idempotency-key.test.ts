@@ -48,9 +48,10 @@ it('what the schema refuses claims nothing', async () => {
 
 it('a hook of an encapsulated part holds for its routes alone', async () => {
   const app = fastify()
-  app.register(async (part) => {
+  app.register((part, _options, done) => {
     part.addHook('preHandler', keyed())
     part.post('/inside', async () => 'inside')
+    done()
   })
   app.post('/outside', async () => 'outside')
   const url = await listen(app)

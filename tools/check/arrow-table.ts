@@ -23,13 +23,26 @@ export const arrowTable: Readonly<Record<string, Arrows>> = {
   '@hookonce/conformance': { values: ['@hookonce/core', 'fast-check'], types: ['@hookonce/http'], node: true },
 
   '@hookonce/memory': { values: ['@hookonce/core', 'lru-cache'] },
-  '@hookonce/postgres': { values: ['@hookonce/core'], node: true },
+  '@hookonce/postgres': {
+    values: ['@hookonce/core'],
+    types: ['@electric-sql/pglite', 'drizzle-orm', 'kysely', 'knex', 'pg', 'postgres'],
+    node: true,
+  },
   '@hookonce/redis': { values: ['@hookonce/core'], types: ['ioredis', 'redis'], node: true },
+  '@hookonce/mongodb': { values: ['@hookonce/core'], types: ['mongodb'], node: true },
 
   '@hookonce/express': { values: ['@hookonce/http'], types: ['express'], node: true },
   '@hookonce/fastify': { values: ['@hookonce/http'], types: ['fastify'], node: true },
   '@hookonce/hono': { values: ['@hookonce/http'], types: ['hono'] },
-  '@hookonce/koa': { values: ['@hookonce/http'], node: true },
+  '@hookonce/koa': { values: ['@hookonce/http'], types: ['koa'], node: true },
+  '@hookonce/nestjs': {
+    values: ['@hookonce/http', '@nestjs/common', 'rxjs'],
+    types: ['@hookonce/core', '@nestjs/core'],
+    node: true,
+  },
+  '@hookonce/next': { values: ['@hookonce/http'], types: ['next'] },
+  // Queues are no HTTP: their messages are run by core itself.
+  '@hookonce/lambda': { values: ['@hookonce/http'], types: ['@hookonce/core'], node: true },
 }
 
 /** The entries of a package that have a row of their own. */

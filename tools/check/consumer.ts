@@ -15,7 +15,8 @@ export async function consumerProblems(folder: string, tarballs: Tarball[], name
   await writeFile(join(project, 'package.json'), JSON.stringify(manifest, null, 2))
   const install = await run(
     'npm',
-    ['install', '--prefix', project, '--no-audit', '--no-fund', '--ignore-scripts'],
+    // A user's npm only warns where a peer's own dependency asks for a newer Node; ours is told to be strict.
+    ['install', '--prefix', project, '--no-audit', '--no-fund', '--ignore-scripts', '--engine-strict=false'],
     project,
   )
   if (!install.ok) return [`npm install of the tarballs in an empty project failed:\n${install.output}`]

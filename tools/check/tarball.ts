@@ -27,7 +27,8 @@ export async function inspect({ name, file }: Tarball): Promise<string[]> {
 }
 
 const required = ['README.md', 'LICENSE', 'package.json', 'dist/index.js', 'dist/index.cjs']
-const allowed = /^(?:README\.md|LICENSE|CHANGELOG\.md|package\.json|dist\/[\w./-]+\.(?:c?js|d\.c?ts)(?:\.map)?)$/
+const allowed =
+  /^(?:README\.md|LICENSE|CHANGELOG\.md|package\.json|schema\.sql|dist\/[\w./-]+\.(?:c?js|d\.c?ts)(?:\.map)?)$/
 /** What only works inside the workspace, and must have been replaced. */
 const internal = ['workspace:', '@hookonce/source']
 

@@ -1,5 +1,7 @@
 // `npm run demo`: plays Didit against examples/didit-express over real HTTP, and fails on a wrong figure.
+// `npm run demo -- --crash` kills a worker half-way, on PostgreSQL.
 // `npm run demo -- --serve` keeps the server up and prints deliveries to try by hand.
+import { crash } from './crash'
 import { sample } from './didit-sender'
 import { scenes } from './scenes'
 import { serve } from './serve'
@@ -32,4 +34,5 @@ const row = (sent: string, cameBack: string, ran: string): string => `${sent.pad
 const times = (runs: number): string => (runs === 1 ? 'once' : runs === 0 ? 'never' : `${runs} times`)
 
 if (process.argv.includes('--serve')) await serve()
+else if (process.argv.includes('--crash')) process.exitCode = (await crash()) ? 1 : 0
 else process.exitCode = await play()

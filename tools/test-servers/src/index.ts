@@ -1,4 +1,5 @@
 export { type MongodbOptions, type MongodbServer, startMongodb } from './mongodb'
+export { type Pgbouncer, startPgbouncer } from './pgbouncer'
 export { type PostgresOptions, type PostgresServer, startPostgres } from './postgres'
 export { type RedisOptions, type RedisServer, startRedis } from './redis'
 export { type ClusterNode, type RedisCluster, startRedisCluster } from './redis-cluster'

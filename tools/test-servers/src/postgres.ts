@@ -29,7 +29,7 @@ const program = {
 }
 
 /** PostgreSQL refuses to run as root. */
-const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : undefined
+export const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : undefined
 
 /**
  * A PostgreSQL of the caller's own, with a superuser `postgres` and no password. It survives a kill, but not a power

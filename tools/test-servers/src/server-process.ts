@@ -35,6 +35,8 @@ export async function startProcess(command: ServerCommand): Promise<ServerProces
   return {
     async kill() {
       if (child.exitCode !== null || child.signalCode !== null) return
+      // Or a program with nothing else to do would end here, in silence.
+      child.ref()
       const gone = once(child, 'exit')
       child.kill(endedBy)
       await gone

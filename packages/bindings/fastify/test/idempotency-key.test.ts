@@ -24,6 +24,7 @@ it.each<[string, Record<string, unknown>]>([
 ])('replays %s', async (_, { handler }) => {
   const app = fastify()
   let runs = 0
+  app.addHook('preHandler', async () => void runs)
   app.post('/pay', { preHandler: keyed() }, (...args) => {
     runs++
     return (handler as (...args: unknown[]) => unknown)(...args)

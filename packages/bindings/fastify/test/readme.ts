@@ -9,7 +9,7 @@ export const receipts: string[] = []
 const tenantOf = ({ headers }: { headers: Record<string, unknown> }) => String(headers['x-tenant'])
 let payments = 0
 
-// #region webhook
+// #region app
 export const app = fastify()
 
 app.register(
@@ -18,9 +18,7 @@ app.register(
   }),
   { prefix: '/webhooks/acme' },
 )
-// #endregion
 
-// #region key
 app.post('/payments', { preHandler: idempotencyKey({ idempotency, scope: tenantOf }) }, async (_request, reply) => {
   return reply.code(201).send({ payment: ++payments })
 })

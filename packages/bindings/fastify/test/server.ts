@@ -12,9 +12,9 @@ afterEach(async () => {
 })
 
 /** A server on a free port; its URL. */
-export async function listen(app: FastifyInstance): Promise<string> {
+export function listen(app: FastifyInstance): Promise<string> {
   running.push(app)
-  return await app.listen({ port: 0, host: '127.0.0.1' })
+  return app.listen({ port: 0, host: '127.0.0.1' })
 }
 
 /** A server on a free port, and the sender's way to its `/hook`. */

@@ -26,20 +26,10 @@ describe('the bytes that are signed', () => {
 
   it('may be of any type, and need not be what their type says', async () => {
     const send = await sendTo(fastify().register(echo(), at))
-    for (const type of [
-      'application/json',
-      'application/x-www-form-urlencoded',
-      'text/x',
-      'application/x.acme+json; v=1',
-    ]) {
-      const answer = await send({ id: `evt ${type}`, body: '{not json', headers: { 'Content-Type': type } })
+    for (const type of ['application/json', 'application/x-www-form-urlencoded', 'text/x', 'nothing', '']) {
+      const answer = await send({ id: `evt-${type}-1`, body: '{not json', headers: { 'Content-Type': type } })
       expect([type, answer.status, await answer.text()]).toEqual([type, 200, '{not json'])
     }
-  })
-
-  it('are refused by Fastify itself under a type that is none: no parser, and no route, is asked', async () => {
-    const send = await sendTo(fastify().register(echo(), at))
-    expect((await send({ id: 'evt_1', headers: { 'Content-Type': 'nothing' } })).status).toBe(415)
   })
 
   it('stay with the route where fastify-raw-body reads those of all routes', async () => {
@@ -89,7 +79,7 @@ it('two endpoints in one app are two', async () => {
       hook(() => new Response(name)),
       { prefix: `/${name}` },
     )
-  const url: string = await listen(app)
+  const url = await listen(app)
   const answers = await Promise.all(['one', 'two/'].map((path) => fetch(`${url}/${path}`, delivery({ id: 'evt_1' }))))
   expect(await Promise.all(answers.map((answer) => answer.text()))).toEqual(['one', 'two'])
 })

@@ -4,8 +4,8 @@ import { memoryStore } from '@hookonce/memory'
 import { type Context, Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { expect, it } from 'vitest'
-import { delivery, sender } from '../../express/test/sender'
 import { app, receipts } from './readme'
+import { delivery, sender } from './sender'
 
 // Without a server, as Workers, Bun and Deno call it: app.request(), which is app.fetch().
 const idempotency = () => createIdempotency({ scope: 'test', store: memoryStore() })
@@ -70,7 +70,11 @@ it('keeps the headers of those above it on a replay, and one of each', async () 
     .post('/', idempotencyKey({ idempotency: idempotency(), scope: () => 'public' }), (c) => c.text('paid'))
   for (const replayed of [null, 'true']) {
     const { method, headers: sent, body } = keyed()
-    const { headers } = await served.request('/', { method, headers: { ...sent, Origin: 'https://shop.example' }, body })
+    const { headers } = await served.request('/', {
+      method,
+      headers: { ...sent, Origin: 'https://shop.example' },
+      body,
+    })
     expect(headers.get('Access-Control-Allow-Origin')).toBe('https://shop.example')
     expect(headers.get('Idempotent-Replayed')).toBe(replayed)
   }

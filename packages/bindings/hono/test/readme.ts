@@ -2,7 +2,7 @@ import { createIdempotency } from '@hookonce/core'
 import { idempotencyKey, webhook } from '@hookonce/hono'
 import { memoryStore } from '@hookonce/memory'
 import { type Context, Hono } from 'hono'
-import { sender } from '../../express/test/sender'
+import { sender } from './sender'
 
 const idempotency = createIdempotency({ scope: 'billing', store: memoryStore() })
 export const receipts: string[] = []

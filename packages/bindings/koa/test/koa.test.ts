@@ -3,8 +3,8 @@ import { idempotencyKey, webhook } from '@hookonce/koa'
 import { memoryStore } from '@hookonce/memory'
 import { bodyParser } from '@koa/bodyparser'
 import { afterEach, expect, it } from 'vitest'
-import { delivery, sender } from '../../express/test/sender'
 import { app, receipts } from './readme'
+import { delivery, sender } from './sender'
 import { quiet, serve } from './server'
 
 const running: { close(): Promise<void> }[] = []

@@ -3,7 +3,7 @@ import { idempotencyKey, webhook } from '@hookonce/koa'
 import { memoryStore } from '@hookonce/memory'
 import { bodyParser } from '@koa/bodyparser'
 import Koa from 'koa'
-import { sender } from '../../express/test/sender'
+import { sender } from './sender'
 
 const idempotency = createIdempotency({ scope: 'billing', store: memoryStore() })
 export const receipts: string[] = []

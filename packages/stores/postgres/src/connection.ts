@@ -18,13 +18,15 @@ export interface Connection<Tx> {
   queryIn(tx: Tx, text: string, values: Value[]): Promise<Result>
   /** Opens a transaction, commits it when `work` resolves, and rolls it back when `work` rejects. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Does `query` make use of the name? */
+  prepares?: boolean
 }
 
 /** What is used of a Pool of `pg`. */
 interface PgPool extends Queryable {
   totalCount: number
   options: { max?: number }
-  connect(): Promise<PgClient>
+  connect(done: (error: unknown, client?: PgClient) => void): void
 }
 
 interface PgClient {
@@ -58,21 +60,21 @@ export type AnyConnection = Pick<Connection<unknown>, 'query'> & Partial<Connect
 /** Tells the clients apart by their shape, for two versions of a driver may meet in one program. */
 export function connectionOf(given: PostgresClient, prepare: boolean): AnyConnection {
   const client: object = Object(given)
-  if ('queryIn' in client) return client as Connection<unknown>
   if (typeof (client as Queryable).query !== 'function') {
     throw new IdempotencyError(
       'INVALID_OPTION',
       'Option client must have query(text, values): a Pool of pg, PGlite, ...',
     )
   }
-  // Those of pg alone are sure to know about names.
-  const isPg = 'totalCount' in client || 'connectionParameters' in client
-  if (prepare && !isPg) {
+  // Of the clients alone, those of pg know about names.
+  const prepares = (client as AnyConnection).prepares ?? ('totalCount' in client || 'connectionParameters' in client)
+  if (prepare && !prepares) {
     throw new IdempotencyError(
       'INVALID_OPTION',
       'Option prepare needs a Pool or Client of pg. Leave it out with this client.',
     )
   }
+  if ('queryIn' in client) return client as Connection<unknown>
   const query: Connection<unknown>['query'] = (text, values, name) =>
     name ? (client as NamedQueryable).query({ name, text, values }) : (client as Queryable).query(text, values)
   const queryIn: Connection<unknown>['queryIn'] = (tx, text, values) => (tx as Queryable).query(text, values)
@@ -99,19 +101,32 @@ export const checked =
     return value
   }
 
+/** Throws where the connection of a transaction is the only one. */
+export function refuseLonely(max: number | undefined): void {
+  if (max !== 1) return
+  const remedy = 'Give the pool more connections than there are transactions at once.'
+  throw new IdempotencyError('INVALID_OPTION', `A pool of 1 can't renew a claim while a transaction is open. ${remedy}`)
+}
+
+const ignore = () => undefined
+
+/**
+ * A client that is out of its pool and loses its connection ends the process, if nobody listens. So we do from the
+ * callback on: a promise would come a microtask late, and the end of the connection may be in the same packet.
+ */
+const clientOf = (pool: PgPool): Promise<PgClient> =>
+  new Promise((resolve, reject) =>
+    pool.connect((error, client) => {
+      if (!client) return reject(error)
+      client.on('error', ignore)
+      resolve(client)
+    }),
+  )
+
 async function inPool<T>(pool: PgPool, work: (tx: unknown) => Promise<T>): Promise<T> {
-  if (pool.options.max === 1) {
-    const remedy = 'Give the pool at least one connection more than there are transactions at once.'
-    throw new IdempotencyError(
-      'INVALID_OPTION',
-      `A pool of 1 can't renew a claim while its transaction is open. ${remedy}`,
-    )
-  }
-  const client = await pool.connect()
+  refuseLonely(pool.options.max)
+  const client = await clientOf(pool)
   let broken = true
-  const ignore = () => undefined
-  // A client that is out of its pool and loses its connection would end the process, with nobody listening.
-  client.on('error', ignore)
   try {
     await client.query('BEGIN')
     const value = await work(client).catch(async (error) => {

@@ -16,7 +16,8 @@ export type Item = readonly [key: string, ...rest: Value[]]
 export const deadlineMs = 2_000
 const batches = { maxItems: 256, concurrency: 2 }
 
-export type Query = (text: string, values: readonly Value[]) => Promise<Row[]>
+/** `ad hoc`: planned anew for the table's size of the moment, whatever `prepare` says. */
+export type Query = (text: string, values: readonly Value[], plan?: 'ad hoc') => Promise<Row[]>
 
 /** Sends a statement, again where it lost a race that the server broke off, under a name where `prepare` is set. */
 export function querierOf(connection: AnyConnection, prepare: boolean): Query {
@@ -26,11 +27,11 @@ export function querierOf(connection: AnyConnection, prepare: boolean): Query {
     names.set(text, name)
     return name
   }
-  return async (text, values) => {
+  return async (text, values, plan) => {
     const end = Date.now() + deadlineMs
     for (let tries = 1; ; tries++) {
       try {
-        const { rows } = await connection.query(text, [...values], prepare ? nameOf(text) : undefined)
+        const { rows } = await connection.query(text, [...values], prepare && !plan ? nameOf(text) : undefined)
         return rows.map(readable)
       } catch (error) {
         if (isUnmigrated(error)) throw unmigrated(error)
@@ -51,7 +52,7 @@ function readable(row: unknown): Row {
 }
 
 function unmigrated(cause: unknown): IdempotencyError {
-  const remedy = 'Run `await store.migrate()`, or the SQL of @hookonce/postgres/schema.sql, before the first claim.'
+  const remedy = 'Run `await store.migrate()`, or schema.sql of @hookonce/postgres, before the first claim.'
   return new IdempotencyError(
     'INVALID_OPTION',
     `The table of option table is missing, or of another version. ${remedy}`,
@@ -69,7 +70,8 @@ export function laneOf(query: Query, statement: { one: string; many: string }): 
     const [first] = items
     if (first && items.length === 1) return [await single(first)]
     try {
-      const rows = await query(statement.many, columnsOf(items))
+      // A plan made for a small table, and kept while it grows, would read all of it for each batch.
+      const rows = await query(statement.many, columnsOf(items), 'ad hoc')
       const byKey = new Map(rows.map((row) => [row.key, row]))
       return items.map(([key]) => byKey.get(key) as Row)
     } catch (error) {

@@ -16,7 +16,7 @@ import { migrate } from './migrate'
 import { claimReply, storedRecord } from './reply'
 import { isRolledBack } from './sqlstate'
 import { statementsFor } from './statements'
-import { type SweeperOptions, type SweepOptions, startSweeper, sweep } from './sweep'
+import { type SweeperOptions, type SweepOptions, startSweeper, sweep, sweepStatement } from './sweep'
 import { tableName } from './table'
 
 export interface PostgresStoreOptions<Client extends PostgresClient> {
@@ -59,6 +59,7 @@ export function postgresStore<Client extends PostgresClient>(
   const connection = connectionOf(options.client, prepare)
   const query = querierOf(connection, prepare)
   const sql = statementsFor(table)
+  const sweeping = sweepStatement(table)
   const claims = laneOf(query, sql.claim)
   const renewals = laneOf(query, sql.renew)
   const settles = laneOf(query, sql.settle)
@@ -103,8 +104,8 @@ export function postgresStore<Client extends PostgresClient>(
       return row?.live === true
     },
     migrate: () => migrate(query, table, name),
-    sweep: (given) => sweep(query, sql.sweep, given),
-    startSweeper: (given) => startSweeper(() => sweep(query, sql.sweep, given), given),
+    sweep: (given) => sweep(query, sweeping, given),
+    startSweeper: (given) => startSweeper(() => sweep(query, sweeping, given), given),
   }
   const { queryIn, transaction } = connection
   if (!queryIn || !transaction) return operations as PostgresStore<TransactionOf<Client>>

@@ -9,10 +9,10 @@ export function claimReply(row: Row): ClaimReply {
     case 'claimed':
       return { status, fence: Number(row.fence), attempts, takeover: row.takeover === true }
     case 'processing':
-      return { status, retryAfterMs: Number(row.wait_ms) }
+      return { status, retryAfterMs: Number(row.wait) }
     case 'completed': {
       const { result, fingerprint } = { result: bytes(row.body), fingerprint: row.fingerprint as string | null }
-      const expiresInMs = Number(row.wait_ms)
+      const expiresInMs = Number(row.wait)
       return { status, attempts, expiresInMs, ...(result && { result }), ...(fingerprint !== null && { fingerprint }) }
     }
     case 'failed': {
@@ -21,7 +21,7 @@ export function claimReply(row: Row): ClaimReply {
         status,
         attempts,
         ...(error && { error }),
-        ...(row.wait_ms !== null && { retryAfterMs: Number(row.wait_ms) }),
+        ...(row.wait !== null && { retryAfterMs: Number(row.wait) }),
       }
     }
     case 'mismatch':
@@ -34,7 +34,7 @@ export function claimReply(row: Row): ClaimReply {
 /** Reads a row of the table. */
 export function storedRecord(row: Row): StoredRecord {
   const { key, status, owner, fingerprint, takeover, vanished } = row
-  const heldUntil = row.held_until !== null && date(row.held_until)
+  const heldUntil = row.held !== null && date(row.held)
   const body = bytes(row.body)
   return {
     status,
@@ -43,11 +43,11 @@ export function storedRecord(row: Row): StoredRecord {
     fence: Number(row.fence),
     attempts: Number(row.attempts),
     takeover: takeover === true,
-    createdAt: date(row.created_at),
-    expiresAt: date(row.expires_at),
+    createdAt: date(row.created),
+    expiresAt: date(row.expires),
     ...(fingerprint !== null && { fingerprint }),
     ...(heldUntil && { [status === 'processing' ? 'leaseUntil' : 'retryAt']: heldUntil }),
-    ...(row.settled_at !== null && { settledAt: date(row.settled_at) }),
+    ...(row.settled !== null && { settledAt: date(row.settled) }),
     ...(body && { [status === 'failed' ? 'error' : 'result']: body }),
     ...(vanished === true && { vanished: true }),
   } as StoredRecord

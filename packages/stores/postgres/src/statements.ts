@@ -4,6 +4,7 @@
  * - What is decided on a row is decided on its latest version, while it is locked.
  * - Nothing waits for a lock of somebody's open transaction: a row that is locked is skipped, and told as 'locked'.
  * - A duplicate, and whatever else changes nothing, writes nothing: no lock, no dead row, no flush of the log.
+ * The columns of a result are one word each, since some clients turn created_at into createdAt.
  * Instants are `clock_timestamp()`, which goes on during a statement that has to wait; `now()` would stand still (F58).
  */
 
@@ -37,7 +38,8 @@ const msUntil = (instant: string) => `greatest(1, ceil(extract(epoch FROM ${inst
 const rowOf = (table: string) => `SELECT r.*, r.ctid FROM ${table} r WHERE r.key = i.key`
 
 /** By its place, since it can't move while it is locked. */
-const isHeld = 'r.ctid = ANY (ARRAY(SELECT place FROM held)) AND r.key = h.key'
+const isHeld = (many: boolean) =>
+  `r.ctid = ${many ? 'ANY (ARRAY(SELECT place FROM held))' : '(SELECT place FROM held)'} AND r.key = h.key`
 
 function input(columns: Columns, many: boolean): string {
   const parameters = Object.entries(columns).map(([name, type], i) => ({ name, type, place: `$${i + 1}::${type}` }))
@@ -89,7 +91,7 @@ seen AS MATERIALIZED (
       ELSE ${after('h.retention_ms')} END,
     settled_at = NULL,
     body = NULL
-  FROM held h WHERE ${isHeld}
+  FROM held h WHERE ${isHeld(many)}
   RETURNING r.key, r.fence, r.attempts, r.takeover
 )
 SELECT s.key, g.fence, coalesce(g.attempts, s.attempts) AS attempts, g.takeover, s.format, s.recorded AS fingerprint, s.body,
@@ -101,7 +103,7 @@ SELECT s.key, g.fence, coalesce(g.attempts, s.attempts) AS attempts, g.takeover,
     ELSE s.status
   END AS status,
   CASE WHEN s.status = 'completed' THEN ${msUntil('s.expires_at')}
-    WHEN s.held_until IS NOT NULL THEN ${msUntil('s.held_until')} END AS wait_ms
+    WHEN s.held_until IS NOT NULL THEN ${msUntil('s.held_until')} END AS wait
 FROM seen s LEFT JOIN (SELECT * FROM added UNION ALL SELECT * FROM granted) g ON g.key = s.key`
 
 /** The rows whose claim these leases hold, locked; and what to do with each. */
@@ -113,7 +115,7 @@ held AS (
     AND r.status = 'processing' AND r.format = ${format} AND ${now} < r.expires_at FOR UPDATE SKIP LOCKED) r
 ), changed AS (
   UPDATE ${table} r SET ${changes}
-  FROM held h WHERE ${isHeld}
+  FROM held h WHERE ${isHeld(many)}
   RETURNING r.key
 )
 SELECT i.key, r.format,
@@ -166,27 +168,17 @@ ON CONFLICT (key) DO UPDATE SET status = excluded.status, owner = excluded.owner
 WHERE r.format = ${format} AND ${now} >= r.expires_at
 RETURNING r.key`
 
-const begun = (instant: string) => `floor(extract(epoch FROM ${instant}) * 1000) AS ${instant}`
-const end = (instant: string) => `ceil(extract(epoch FROM ${instant}) * 1000) AS ${instant}`
+const begun = (instant: string) => `floor(extract(epoch FROM ${instant}) * 1000)`
+const end = (instant: string) => `ceil(extract(epoch FROM ${instant}) * 1000)`
 
 const find = (table: string) => `
 SELECT key, format, status, owner, fence, attempts, takeover, vanished, fingerprint, body,
-  ${begun('created_at')}, ${end('expires_at')}, ${end('held_until')}, ${begun('settled_at')}
+  ${begun('created_at')} AS created, ${end('expires_at')} AS expires, ${end('held_until')} AS held,
+  ${begun('settled_at')} AS settled
 FROM ${table} WHERE key = $1::text AND ${now} < expires_at`
 
 const forget = (table: string) => `
 DELETE FROM ${table} WHERE key = $1::text RETURNING ${now} < expires_at AS live`
-
-/** Rows of this hour and before: the index is on the hour, and expiry is judged to the microsecond. */
-const sweep = (table: string) => `
-DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
-  SELECT ctid FROM ${table}
-  WHERE sweep_hour <= ${now} AT TIME ZONE 'UTC' AND expires_at <= ${now}
-  ORDER BY sweep_hour LIMIT $1::int FOR UPDATE SKIP LOCKED
-)) AND expires_at <= ${now}
-RETURNING 1 AS deleted`
-
-export type Statements = ReturnType<typeof statementsFor>
 
 export function statementsFor(table: string) {
   const both = (make: (table: string, many: boolean) => string) => ({
@@ -200,6 +192,5 @@ export function statementsFor(table: string) {
     restore: restore(table),
     find: find(table),
     forget: forget(table),
-    sweep: sweep(table),
   }
 }

@@ -1,6 +1,15 @@
 import { pause } from './deadline'
 import type { Query } from './lane'
 
+/** Rows of this hour and before: the index is on the hour, and expiry is judged to the microsecond. */
+export const sweepStatement = (table: string) => `
+DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
+  SELECT ctid FROM ${table}
+  WHERE sweep_hour <= clock_timestamp() AT TIME ZONE 'UTC' AND expires_at <= clock_timestamp()
+  ORDER BY sweep_hour LIMIT $1::int FOR UPDATE SKIP LOCKED
+)) AND expires_at <= clock_timestamp()
+RETURNING 1 AS deleted`
+
 export interface SweepOptions {
   /** The most rows that one statement deletes, and so locks at a time. Default: 1000. */
   batch?: number

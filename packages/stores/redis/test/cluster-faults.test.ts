@@ -1,9 +1,9 @@
 import { redisStore } from '@hookonce/redis'
+import { completedWith, grant, numbered, workThrough } from '@hookonce/store-support'
 import { type ClusterNode, type RedisCluster, startRedisCluster } from '@hookonce/test-servers'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Connected, clustered } from './clients'
-import { completedWith, grant, numbered, workThrough } from './support'
 
 let cluster: RedisCluster
 let nodes: Map<ClusterNode, Redis>

@@ -1,8 +1,8 @@
 import { redisStore } from '@hookonce/redis'
+import { completedWith, grant, numbered, requestOf } from '@hookonce/store-support'
 import { type RedisServer, startRedis } from '@hookonce/test-servers'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { completedWith, grant, numbered, requestOf } from './support'
 
 let server: RedisServer
 let client: Redis

@@ -1,9 +1,9 @@
 import { redisStore } from '@hookonce/redis'
+import { completedWith, grant, requestOf } from '@hookonce/store-support'
 import { type RedisServer, startRedis } from '@hookonce/test-servers'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Connected, standalone } from './clients'
-import { completedWith, grant, requestOf } from './support'
 
 let primary: RedisServer
 let replica: RedisServer

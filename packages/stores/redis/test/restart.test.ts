@@ -1,8 +1,8 @@
 import { redisStore } from '@hookonce/redis'
+import { completedWith, grant, insist, numbered, requestOf } from '@hookonce/store-support'
 import { startRedis } from '@hookonce/test-servers'
 import { describe, expect, it } from 'vitest'
 import { standalone } from './clients'
-import { completedWith, grant, insist, numbered, requestOf } from './support'
 
 describe.each(Object.entries(standalone))('a server that is killed and comes back, with %s', (_name, connect) => {
   it('F43 F47 has every claim and outcome that was answered, with appendfsync always', async () => {

@@ -1,9 +1,9 @@
 import { redisStore } from '@hookonce/redis'
+import { completedWith, grant, numbered, requestOf, workThrough } from '@hookonce/store-support'
 import { type RedisServer, startRedis } from '@hookonce/test-servers'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Connected, standalone } from './clients'
-import { completedWith, grant, numbered, requestOf, workThrough } from './support'
 
 let server: RedisServer
 let admin: Redis

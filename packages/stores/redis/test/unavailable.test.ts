@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { redisStore } from '@hookonce/redis'
+import { completedWith, grant, numbered, requestOf } from '@hookonce/store-support'
 import { type RedisServer, startRedis } from '@hookonce/test-servers'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Connected, standalone } from './clients'
-import { completedWith, grant, numbered, requestOf } from './support'
 
 let server: RedisServer
 let admin: Redis

@@ -1,0 +1,5 @@
+import { join } from 'node:path'
+
+export default {
+  turbopack: { root: join(import.meta.dirname, '../../../../..') },
+}

@@ -1,0 +1,1 @@
+export { type MongodbCollection, type MongodbStore, type MongodbStoreOptions, mongodbStore } from './mongodb-store'

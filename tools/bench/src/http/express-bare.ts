@@ -1,0 +1,3 @@
+import { listenExpress } from './express-app'
+
+export const listen = (): Promise<number> => listenExpress([])

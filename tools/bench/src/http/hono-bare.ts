@@ -1,0 +1,3 @@
+import { listenHono } from './hono-app'
+
+export const listen = (): Promise<number> => listenHono()

@@ -1,0 +1,74 @@
+import type { Subject, SubjectModule, Work } from '../subjects/subject'
+import { drive } from './drive'
+import { eventsOf, resultOf } from './events'
+import { settleBefore } from './settle-before'
+
+export interface MeasureRequest {
+  url: string
+  work: Work
+  inFlight: number
+  maxMs: number
+  maxEvents: number
+  sampleEvery: number
+}
+
+export interface Measured {
+  perSecond: number
+  /** Milliseconds. */
+  p50: number
+  p99: number
+  p999: number
+  /** Of this process, all its threads: microseconds for an event. */
+  cpuMicros: number
+  events: number
+  executed: number
+  refused: number
+}
+
+/** Makes warm, and measures the work. */
+export async function measure(module: SubjectModule, request: MeasureRequest): Promise<Measured> {
+  const { url, work, inFlight, maxMs, maxEvents, sampleEvery } = request
+  const subject = await subjectAt(module, url)
+  const result = resultOf(work)
+  const events = eventsOf(work, newLabel(), inFlight)
+  const all = { subject, result, work, inFlight, maxEvents }
+  globalThis.gc?.()
+  await settleBefore(subject, events)
+  // Of duplicates the first of each key may be dearer (it fills a cache), and new code is slow at first.
+  const before = work.endsWith('duplicate') ? events : eventsOf(work, newLabel(), inFlight)
+  if (work !== 'half-duplicates' && work !== 'hot-key') await drive({ ...all, events: before, maxEvents: 2_000 })
+
+  const samples: number[] = []
+  const cpuBefore = process.cpuUsage()
+  const { seconds, ...counts } = await drive({ ...all, events, maxMs, sampleEvery, samples })
+  const { user, system } = process.cpuUsage(cpuBefore)
+  const at = percentiles(samples)
+  const speed = { perSecond: counts.events / seconds, cpuMicros: (user + system) / counts.events }
+  return { ...speed, p50: at(0.5), p99: at(0.99), p999: at(0.999), ...counts }
+}
+
+let labels = 0
+const newLabel = () => `${process.pid}_${labels++}`
+
+const open = new Map<string, Subject>()
+
+/**
+ * Opened once: the engine compiles each closure anew, and a subject that was opened again would be measured half
+ * interpreted. In memory, where records would pile up, a new one each time, and time to get warm.
+ */
+async function subjectAt(module: SubjectModule, url: string): Promise<Subject> {
+  const known = open.get(url)
+  if (known && url !== '') return known
+  await known?.close()
+  const subject = await module.open(url)
+  open.set(url, subject)
+  const work = 'settle-100B'
+  const events = eventsOf(work, newLabel(), 64)
+  await drive({ subject, result: resultOf(work), inFlight: 64, work, events, maxEvents: 30_000, maxMs: 20_000 })
+  return subject
+}
+
+function percentiles(samples: readonly number[]): (share: number) => number {
+  const sorted = Float64Array.from(samples).sort()
+  return (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0
+}

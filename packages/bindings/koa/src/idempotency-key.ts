@@ -19,8 +19,10 @@ export function idempotencyKey<Ctx extends KoaContext = KoaContext>(
     new Promise((resolve, reject) => {
       const { req, res, originalUrl: path } = ctx
       let proceeded = false
-      function proceed(): void {
+      function proceed(context?: object): void {
         proceeded = true
+        // Koa writes neither body nor error for a client that has hung up, and its answer is what is recorded.
+        if (context) Object.defineProperty(ctx, 'writable', { get: () => !res.writableEnded })
         // Koa answers when the chain has ended, so the chain must not wait for the answer to be recorded.
         next().then(() => resolve(), broken)
       }

@@ -1,3 +1,5 @@
+import { EventEmitter, once } from 'node:events'
+import { request } from 'node:http'
 import { createIdempotency } from '@hookonce/core'
 import { idempotencyKey, webhook } from '@hookonce/koa'
 import { memoryStore } from '@hookonce/memory'
@@ -99,4 +101,29 @@ it('lets what stands above see the answer, and GET pass', async () => {
   const url = await start(served)
   for (const init of [keyed, keyed, { method: 'GET' }]) expect((await fetch(url, init)).status).toBe(202)
   expect(seen).toEqual([202, 202, 202])
+})
+
+it('an error of a handler whose client has hung up frees the key: a retry need not wait for a lease', async () => {
+  const served = quiet()
+  let runs = 0
+  const steps = new EventEmitter()
+  const [began, hungUp] = [once(steps, 'began'), once(steps, 'hung up')]
+  served.use(idempotencyKey({ idempotency: idempotency(), scope: () => 'public', waitMs: 5_000 }))
+  served.use(async (ctx) => {
+    if (++runs === 1) {
+      steps.emit('began')
+      await once(ctx.res, 'close')
+      steps.emit('hung up')
+      throw new Error('down')
+    }
+    ctx.body = 'up'
+  })
+  const url = await start(served)
+  const { body, ...options } = keyed
+  const sent = request(url, options).on('error', () => undefined)
+  sent.end(body)
+  await began
+  sent.destroy()
+  await hungUp
+  expect([await (await fetch(url, keyed)).text(), runs]).toEqual(['up', 2])
 })

@@ -153,6 +153,8 @@ export const keyFailureScenarios: readonly HttpScenario[] = [
         sent.end()
         await door.arrived
         await hungUp(sent)
+        // Long enough for the server to notice: some frameworks then write no body to the response that is left.
+        await pause(30)
         door.open()
         await until('completed', () => events.includes('completed'))
         const again = await send()

@@ -6,11 +6,17 @@ import type { BenchServer } from './servers/server'
 import { subjects } from './subjects'
 import { type StoreName, storeWorks } from './subjects/subject'
 
-const recorded = 4_096
-const events = 1_024
+/** For each event counted so many at rest: a server takes memory in pieces. */
+const restFactor = 4
 
 /** What does not depend on the machine: requests and bytes of an event, and bytes of a record at rest. */
-export async function costsOf(program: string, store: StoreName, server: BenchServer): Promise<Extra[]> {
+export async function costsOf(
+  program: string,
+  store: StoreName,
+  server: BenchServer,
+  events: number,
+): Promise<Extra[]> {
+  const recorded = restFactor * events
   if (!framings[store]) return []
   const rows: string[][] = []
   for (const { name, works } of subjects.filter((subject) => subject.store === store)) {

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { bundled } from '../bundle'
 import type { Extra } from '../extras'
@@ -13,14 +13,22 @@ export interface HttpOptions {
   tell(line: string): void
 }
 
+interface Running {
+  framework: string
+  name: string
+  child: ChildProcess
+  port: number
+  speeds: number[]
+}
+
 /** A trivial route of each framework, bare and behind each middleware, interleaved. */
 export async function measureHttp({ redisUrl, rounds, ms, tell }: HttpOptions): Promise<Extra> {
   const program = await bundled('http/program')
-  const running = []
+  const running: Running[] = []
   try {
     for (const { framework, name } of httpSubjects) {
       const child = fork(program, [framework, name, redisUrl])
-      running.push({ framework, name, child, port: 0, speeds: [] as number[] })
+      running.push({ framework, name, child, port: 0, speeds: [] })
     }
     for (const one of running) {
       ;[one.port] = await once(one.child, 'message')

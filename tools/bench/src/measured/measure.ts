@@ -18,6 +18,7 @@ export interface Measured {
   p50: number
   p99: number
   p999: number
+  longest: number
   /** Of this process, all its threads: microseconds for an event. */
   cpuMicros: number
   events: number
@@ -44,7 +45,7 @@ export async function measure(module: SubjectModule, request: MeasureRequest): P
   const { user, system } = process.cpuUsage(cpuBefore)
   const at = percentiles(samples)
   const speed = { perSecond: counts.events / seconds, cpuMicros: (user + system) / counts.events }
-  return { ...speed, p50: at(0.5), p99: at(0.99), p999: at(0.999), ...counts }
+  return { ...speed, p50: at(0.5), p99: at(0.99), p999: at(0.999), longest: at(1), ...counts }
 }
 
 let labels = 0

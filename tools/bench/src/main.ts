@@ -35,7 +35,7 @@ for (const store of stores) {
     servers[store] = server.description
     if (server.standIn) standIns.push(store)
     tell(`${store}: ${server.description}`)
-    extras.push(...(await costsOf(program, store, server, quick ? 256 : 1_024)))
+    extras.push(...(await costsOf(program, store, server, quick)))
     tell(`${store}: counted what an event costs`)
     rows.push(...(await measureRounds({ store, program, server, cells: planOf(store, quick), rounds, tell })))
     if (quick) continue

@@ -37,7 +37,15 @@ export async function measureScale({
   const measure = (child: MeasuredProcess | undefined, maxMs = ms): Promise<Measured> => {
     if (!child) throw new Error('no process to measure in')
     const { url } = server
-    return child.measure({ url, work: 'settle-100B', inFlight: 64, maxMs, maxEvents: 10_000_000, sampleEvery: 1 })
+    return child.measure({
+      url,
+      work: 'settle-100B',
+      inFlight: 64,
+      maxMs,
+      maxEvents: 10_000_000,
+      sampleEvery: 1,
+      warmUpMs: 4_000,
+    })
   }
   const head = ['', 'Events/s', 'Client CPU us', 'p99.9 ms', 'Longest ms']
   const row = (what: string, speed: number, { cpuMicros, p999, longest }: Measured) => [
@@ -63,7 +71,7 @@ export async function measureScale({
       for (const child of some) await measure(child, 1)
       const all = await Promise.all(some.map((child) => measure(child)))
       const total = all.reduce((sum, { perSecond }) => sum + perSecond, 0)
-      rows.push(row(`${count} processes together`, total, all[0] as Measured))
+      rows.push(row(`in ${count} ${count === 1 ? 'process' : 'processes'}`, total, all[0] as Measured))
     }
     if (sweep) {
       await server.reset()

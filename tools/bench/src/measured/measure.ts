@@ -10,6 +10,8 @@ export interface MeasureRequest {
   maxMs: number
   maxEvents: number
   sampleEvery: number
+  /** The most time that is given to getting warm, which a subject with more code than others needs more of. */
+  warmUpMs: number
 }
 
 export interface Measured {
@@ -29,7 +31,7 @@ export interface Measured {
 /** Makes warm, and measures the work. */
 export async function measure(module: SubjectModule, request: MeasureRequest): Promise<Measured> {
   const { url, work, inFlight, maxMs, maxEvents, sampleEvery } = request
-  const subject = await subjectAt(module, url)
+  const subject = await subjectAt(module, request)
   const result = resultOf(work)
   const events = eventsOf(work, newLabel(), inFlight)
   const all = { subject, result, work, inFlight, maxEvents }
@@ -57,7 +59,7 @@ const open = new Map<string, Subject>()
  * Opened once: the engine compiles each closure anew, and a subject that was opened again would be measured half
  * interpreted. In memory, where records would pile up, a new one each time, and time to get warm.
  */
-async function subjectAt(module: SubjectModule, url: string): Promise<Subject> {
+async function subjectAt(module: SubjectModule, { url, warmUpMs }: MeasureRequest): Promise<Subject> {
   const known = open.get(url)
   if (known && url !== '') return known
   await known?.close()
@@ -65,7 +67,7 @@ async function subjectAt(module: SubjectModule, url: string): Promise<Subject> {
   open.set(url, subject)
   const work = 'settle-100B'
   const events = eventsOf(work, newLabel(), 64)
-  await drive({ subject, result: resultOf(work), inFlight: 64, work, events, maxEvents: 30_000, maxMs: 20_000 })
+  await drive({ subject, result: resultOf(work), inFlight: 64, work, events, maxEvents: 30_000, maxMs: warmUpMs })
   return subject
 }
 

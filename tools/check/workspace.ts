@@ -43,7 +43,7 @@ export function entriesOf({ name, dir, manifest }: Member): Entry[] {
   )
 }
 
-const notOurs = new Set(['node_modules', 'dist', 'coverage', '.git', '.hookonce'])
+const notOurs = new Set(['node_modules', 'dist', 'coverage', '.git', '.hookonce', '.next'])
 
 /** Every file below a folder whose name ends in one of the endings, relative to the root. */
 export function filesBelow(root: string, folder: string, endings: string[]): string[] {

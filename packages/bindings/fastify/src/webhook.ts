@@ -20,11 +20,21 @@ const remedy = 'Register the hook that has read it (preParsing, onRequest) where
 
 export function pluginOf(respond: Endpoint): WebhookPlugin {
   return async (app) => {
+    const types = new WeakMap<object, string | undefined>()
+    // Set aside until the handler: what is no media type Fastify would answer with 415, and the event would be lost.
+    app.addHook('onRequest', (request, _reply, done) => {
+      const { headers } = request.raw
+      types.set(request, headers['content-type'])
+      delete headers['content-type']
+      done()
+    })
     app.removeAllContentTypeParsers()
     // Nothing is read here: a signature covers the exact bytes, and how many there may be is the endpoint's to judge.
     app.addContentTypeParser('*', (_request, _payload, done) => done(null))
     // fastify-raw-body, where it is global, would read them beside us.
     app.all('/', { config: { rawBody: false } }, async (request, reply) => {
+      const type = types.get(request)
+      if (type !== undefined) request.raw.headers['content-type'] = type
       try {
         return reply.send(await respond(toRequest(request.raw, remedy)))
       } catch (error) {

@@ -2,7 +2,7 @@ import type { Work } from '../subjects/subject'
 import type { AllocateRequest } from './allocate'
 import type { Measured, MeasureRequest } from './measure'
 
-export interface RunRequest {
+interface RunRequest {
   url: string
   work: Work
   inFlight: number

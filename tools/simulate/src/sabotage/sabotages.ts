@@ -112,13 +112,13 @@ export const sabotages: readonly Sabotage[] = [
   {
     name: 'maxAttempts is ignored at the claim',
     file: 'run.ts',
-    find: 'if (attempts > policy.maxAttempts)',
+    find: 'if (granted.attempts > policy.maxAttempts)',
     replace: 'if (false)',
   },
   {
     name: "takeover: 'block' is ignored",
     file: 'run.ts',
-    find: "if (takeover && policy.takeover === 'block')",
+    find: "if (granted.takeover && policy.takeover === 'block')",
     replace: 'if (false)',
   },
   {
@@ -148,8 +148,8 @@ export const sabotages: readonly Sabotage[] = [
   {
     name: 'what is granted during a shutdown is run',
     file: 'run.ts',
-    find: 'if (runs.closed) return released',
-    replace: '',
+    find: 'if (runs.closed) verdict = released',
+    replace: 'if (false) verdict = released',
   },
   {
     name: 'a shutdown gives nothing back',

@@ -30,16 +30,18 @@ export interface Measured {
 
 /** Makes warm, and measures the work. */
 export async function measure(module: SubjectModule, request: MeasureRequest): Promise<Measured> {
-  const { url, work, inFlight, maxMs, maxEvents, sampleEvery } = request
+  const { work, inFlight, maxMs, maxEvents, sampleEvery } = request
   const subject = await subjectAt(module, request)
   const result = resultOf(work)
   const events = eventsOf(work, newLabel(), inFlight)
   const all = { subject, result, work, inFlight, maxEvents }
   globalThis.gc?.()
   await settleBefore(subject, events)
-  // Of duplicates the first of each key may be dearer (it fills a cache), and new code is slow at first.
-  const before = work.endsWith('duplicate') ? events : eventsOf(work, newLabel(), inFlight)
-  if (work !== 'half-duplicates' && work !== 'hot-key') await drive({ ...all, events: before, maxEvents: 2_000 })
+  // The first duplicate of each key may be dearer: it fills a cache. And new code is slow at first.
+  const fills = work === 'cached-duplicate'
+  const before = fills ? events : eventsOf('settle-100B', newLabel(), inFlight)
+  const least = fills ? { work, maxEvents: events.settledBefore.length } : { maxEvents: 2_000, maxMs: maxMs / 4 }
+  await drive({ ...all, work: 'settle-100B', events: before, ...least })
 
   const samples: number[] = []
   const cpuBefore = process.cpuUsage()

@@ -14,6 +14,6 @@ export function planOf(store: StoreName, quick: boolean): Cell[] {
   return possible.flatMap((work) => {
     // In short, what a target is about at each width, and the rest at one.
     const widths = quick ? (work === 'settle-100B' ? [1, 64, 512] : [64]) : [1, 8, 64, 512]
-    return widths.map((inFlight) => ({ work, inFlight, maxMs: quick ? 120 : 220, warmUpMs: quick ? 1_500 : 4_000 }))
+    return widths.map((inFlight) => ({ work, inFlight, maxMs: quick ? 120 : 160, warmUpMs: quick ? 1_500 : 4_000 }))
   })
 }

@@ -9,6 +9,7 @@ import { measureHttp } from './http/measure'
 import { optionsOf } from './options'
 import { planOf } from './plan'
 import { measureRounds, type Row } from './rounds'
+import { measureScale } from './scale'
 import { startServer } from './servers'
 import { bundleSizes } from './sizes'
 import type { StoreName } from './subjects/subject'
@@ -16,7 +17,7 @@ import { ratiosOf, summariesOf } from './summary'
 import { verdicts } from './targets'
 import { write } from './write'
 
-const { stores, quick, rounds, full } = optionsOf(process.argv.slice(2))
+const { stores, quick, rounds, scale, full } = optionsOf(process.argv.slice(2))
 const begun = performance.now()
 const tell = (line: string) => console.log(`${((performance.now() - begun) / 1_000).toFixed(0).padStart(4)} s  ${line}`)
 
@@ -34,12 +35,12 @@ for (const store of stores) {
     servers[store] = server.description
     if (server.standIn) standIns.push(store)
     tell(`${store}: ${server.description}`)
-    extras.push(...(await costsOf(program, store, server)))
+    extras.push(...(await costsOf(program, store, server, quick)))
     tell(`${store}: counted what an event costs`)
     rows.push(...(await measureRounds({ store, program, server, cells: planOf(store, quick), rounds, tell })))
-    if (store === 'redis') {
-      extras.push(await measureHttp({ redisUrl: server.url, rounds, ms: quick ? 200 : 1_000, tell }))
-    }
+    if (quick) continue
+    extras.push(...(await measureScale({ store, program, server, largest: scale, ms: 500, rounds, tell })))
+    if (store === 'redis') extras.push(await measureHttp({ redisUrl: server.url, rounds, ms: 700, tell }))
   } finally {
     await server.stop()
   }

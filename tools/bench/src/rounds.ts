@@ -38,7 +38,7 @@ export async function measureRounds({ store, program, server, cells, rounds, tel
   try {
     for (const name of names) processes.set(name, await startMeasured(program, [store, name]))
     for (let round = 1; round <= rounds; round++) {
-      for (const { work, inFlight, maxMs } of cells) {
+      for (const { work, inFlight, maxMs, warmUpMs } of cells) {
         const chosen = subjectsOf(store, work).map(({ name }) => name)
         for (const subject of round % 2 === 1 ? chosen : chosen.reverse()) {
           await server.reset()
@@ -47,7 +47,7 @@ export async function measureRounds({ store, program, server, cells, rounds, tel
               ? { maxEvents: maxEvents.inProcess, sampleEvery: 16 }
               : { maxEvents: maxEvents.onServer, sampleEvery: 1 }
           const process = processes.get(subject) as MeasuredProcess
-          const measured = await process.measure({ url: server.url, work, inFlight, maxMs, ...limits })
+          const measured = await process.measure({ url: server.url, work, inFlight, maxMs, warmUpMs, ...limits })
           rows.push({ store, subject, work, inFlight, round, ...measured })
         }
         tell(`round ${round}/${rounds}: ${store} ${work}, ${inFlight} in flight`)

@@ -4,7 +4,7 @@ import { subjects, subjectsOf } from './subjects'
 import type { StoreName, Work } from './subjects/subject'
 
 /** Of all rounds of one measurement the median, and how far apart they were. */
-export interface Summary extends Omit<Measured, 'events' | 'executed' | 'refused'> {
+export interface Summary extends Omit<Measured, 'events' | 'executed' | 'refused' | 'longest'> {
   store: StoreName
   subject: string
   work: Work

@@ -28,7 +28,7 @@ export async function measureHttp({ redisUrl, rounds, ms, tell }: HttpOptions): 
   try {
     for (const { framework, name } of httpSubjects) {
       const child = fork(program, [framework, name, redisUrl])
-      running.push({ framework, name, child, port: 0, speeds: [] as number[] })
+      running.push({ framework, name, child, port: 0, speeds: [] })
     }
     for (const one of running) {
       ;[one.port] = await once(one.child, 'message')

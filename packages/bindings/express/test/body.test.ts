@@ -1,8 +1,8 @@
 // Where the body's exact bytes come from, and what happens when they are gone.
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
+import { delivery } from '@hookonce/binding-support'
 import { describe, expect, it } from 'vitest'
-import { delivery } from './sender'
 import { type App, listen, route, sendTo, signal, versions } from './server'
 
 const handled = () => new Response('handled')

@@ -1,7 +1,7 @@
 // Errors, and requests whose answer nobody waits for: no request is left hanging.
 import { request } from 'node:http'
+import { delivery } from '@hookonce/binding-support'
 import { describe, expect, it } from 'vitest'
-import { delivery } from './sender'
 import { gate, listen, route, sendTo, signal, versions } from './server'
 
 describe.each(versions)('%s', (_, express) => {

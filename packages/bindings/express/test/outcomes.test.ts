@@ -1,8 +1,9 @@
 // The webhook column of the README's table, each row over a real server and a real socket.
+
+import { delivery, sender } from '@hookonce/binding-support'
 import { PermanentError, type Store } from '@hookonce/core'
 import { memoryStore } from '@hookonce/memory'
 import { describe, expect, it } from 'vitest'
-import { delivery, sender } from './sender'
 import { gate, listen, route, sendTo, start, versions } from './server'
 
 /** What came over the wire, less what belongs to the connection. */

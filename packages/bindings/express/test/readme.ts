@@ -1,8 +1,8 @@
+import { sender } from '@hookonce/binding-support'
 import { createIdempotency } from '@hookonce/core'
 import { idempotencyKey, webhook } from '@hookonce/express'
 import { memoryStore } from '@hookonce/memory'
 import express, { type Request } from 'express5'
-import { sender } from './sender'
 
 const idempotency = createIdempotency({ scope: 'billing', store: memoryStore() })
 export const receipts: string[] = []

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { delivery, type Sent, sender } from '@hookonce/binding-support'
 import { createIdempotency, type Options } from '@hookonce/core'
 import { type WebhookRequestHandler, webhook } from '@hookonce/express'
 import type { WebhookHandler, WebhookOptions } from '@hookonce/http'
@@ -7,7 +8,6 @@ import { memoryStore } from '@hookonce/memory'
 import express4 from 'express4'
 import express5 from 'express5'
 import { afterEach } from 'vitest'
-import { delivery, type Sent, sender } from './sender'
 
 /** The tests use what both versions have. */
 type Express = typeof express5

@@ -1,6 +1,6 @@
+import { delivery } from '@hookonce/binding-support'
 import { expect, it } from 'vitest'
 import { app, receipts } from './readme'
-import { delivery } from './sender'
 import { json, listen } from './server'
 
 it('the example of the README does what it says', async () => {

@@ -1,8 +1,8 @@
+import { sender } from '@hookonce/binding-support'
 import { createIdempotency } from '@hookonce/core'
 import { idempotencyKey, webhook } from '@hookonce/fastify'
 import { memoryStore } from '@hookonce/memory'
 import fastify from 'fastify'
-import { sender } from './sender'
 
 const idempotency = createIdempotency({ scope: 'billing', store: memoryStore() })
 export const receipts: string[] = []

@@ -1,6 +1,6 @@
+import { delivery, type Sent } from '@hookonce/binding-support'
 import type { FastifyInstance } from 'fastify'
 import { afterEach } from 'vitest'
-import { delivery, type Sent } from './sender'
 
 const running: FastifyInstance[] = []
 

@@ -1,3 +1,4 @@
+import { delivery, sender } from '@hookonce/binding-support'
 import { createIdempotency } from '@hookonce/core'
 import { webhook } from '@hookonce/fastify'
 import type { WebhookHandler, WebhookOptions } from '@hookonce/http'
@@ -5,7 +6,6 @@ import { memoryStore } from '@hookonce/memory'
 import fastify from 'fastify'
 import rawBody from 'fastify-raw-body'
 import { describe, expect, it } from 'vitest'
-import { delivery, sender } from './sender'
 import { listen, sendTo } from './server'
 
 const at = { prefix: '/hook' }

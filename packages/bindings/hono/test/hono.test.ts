@@ -1,3 +1,4 @@
+import { delivery, sender } from '@hookonce/binding-support'
 import { createIdempotency } from '@hookonce/core'
 import { idempotencyKey, runContext, webhook } from '@hookonce/hono'
 import { memoryStore } from '@hookonce/memory'
@@ -5,7 +6,6 @@ import { type Context, Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { expect, it } from 'vitest'
 import { app, receipts } from './readme'
-import { delivery, sender } from './sender'
 
 // Without a server, as Workers, Bun and Deno call it: app.request(), which is app.fetch().
 const idempotency = () => createIdempotency({ scope: 'test', store: memoryStore() })

@@ -1,12 +1,12 @@
 import { EventEmitter, once } from 'node:events'
 import { request } from 'node:http'
+import { delivery, sender } from '@hookonce/binding-support'
 import { createIdempotency } from '@hookonce/core'
 import { idempotencyKey, webhook } from '@hookonce/koa'
 import { memoryStore } from '@hookonce/memory'
 import { bodyParser } from '@koa/bodyparser'
 import { afterEach, expect, it } from 'vitest'
 import { app, receipts } from './readme'
-import { delivery, sender } from './sender'
 import { quiet, serve } from './server'
 
 const running: { close(): Promise<void> }[] = []

@@ -1,9 +1,9 @@
+import { sender } from '@hookonce/binding-support'
 import { createIdempotency } from '@hookonce/core'
 import { idempotencyKey, webhook } from '@hookonce/koa'
 import { memoryStore } from '@hookonce/memory'
 import { bodyParser } from '@koa/bodyparser'
 import Koa from 'koa'
-import { sender } from './sender'
 
 const idempotency = createIdempotency({ scope: 'billing', store: memoryStore() })
 export const receipts: string[] = []

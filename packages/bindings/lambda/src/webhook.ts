@@ -27,13 +27,11 @@ export function webhookBatch<Body>(
   return functionOf(http.webhookBatch(options, handler), options)
 }
 
-type Shared = Pick<http.WebhookOptions, 'idempotency' | 'waitMs'> & { provider: { timeoutMs: number } }
+type Shared = Pick<http.WebhookOptions, 'idempotency' | 'waitMs'>
 
-function functionOf(respond: http.Endpoint, { idempotency, provider, waitMs }: Shared): HttpFunction {
-  // As long as the endpoint waits by itself, where the deadline lets it.
-  const longestMs = waitMs ?? Math.min(idempotency.policy.waitMs, Math.floor(provider.timeoutMs * 0.4))
+function functionOf(respond: http.Endpoint, { idempotency, waitMs }: Shared): HttpFunction {
   return async (event, context) => {
-    const response = await respond(toRequest(event), limitsOf(context, idempotency, longestMs))
+    const response = await respond(toRequest(event), limitsOf(context, idempotency, waitMs))
     return toResult(response, event)
   }
 }

@@ -11,7 +11,6 @@ export function idempotencyKey<Req extends Request, Rest extends unknown[]>(
   options: IdempotencyKeyOptions<Req>,
   handler: (request: Req, ...rest: Rest) => Response | Promise<Response>,
 ): (request: Req, ...rest: Rest) => Promise<Response> {
-  // It hands on the very request that it is given.
-  const answer = keyed(options as unknown as IdempotencyKeyOptions)
+  const answer = keyed(options)
   return (request, ...rest) => answer(request, () => handler(request, ...rest))
 }

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { mongodbStore } from '@hookonce/mongodb'
+import { completedWith, grant, requestOf } from '@hookonce/store-support'
 import { type MongodbServer, startMongodb } from '@hookonce/test-servers'
 import { type Collection, type CommandStartedEvent, Long, type MongoClient } from 'mongodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { drivers } from './servers'
-import { completedWith, grant, requestOf } from './support'
 
 let server: MongodbServer
 beforeAll(async () => {

@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { assertLinearizable, type Operation } from '@hookonce/conformance'
 import type { ClaimReply } from '@hookonce/core'
 import { mongodbStore } from '@hookonce/mongodb'
+import { completedWith, requestOf } from '@hookonce/store-support'
 import { type MongodbServer, startMongodb } from '@hookonce/test-servers'
 import { MongoClient } from 'mongodb'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { ask, start } from './program'
 import { collectionOf } from './servers'
-import { completedWith, requestOf } from './support'
 
 const collection = `processes ${crypto.randomUUID()}`
 let server: MongodbServer

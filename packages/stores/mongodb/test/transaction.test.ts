@@ -1,10 +1,10 @@
 import { createIdempotency } from '@hookonce/core'
 import { mongodbStore } from '@hookonce/mongodb'
+import { completedWith, grant } from '@hookonce/store-support'
 import { type MongodbServer, startMongodb } from '@hookonce/test-servers'
 import { MongoClient } from 'mongodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { collectionOf, drivers } from './servers'
-import { completedWith, grant } from './support'
 
 let server: MongodbServer
 let standalone: MongodbServer

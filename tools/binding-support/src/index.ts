@@ -1,0 +1,1 @@
+export { delivery, type Sent, sender } from './sender'

@@ -10,29 +10,28 @@ const pause = { minMs: 10, maxMs: 1_000 }
  * Sends an operation until the store answers, for `deadlineMs` at the most. A timeout or a dropped connection
  * is *unknown*, never 'not done' (F36): the same operation is sent again, and recognised by its owner (F27).
  * Each try gets at most half of the time, so that one lost packet leaves room for a second try (F34).
- * `resend: false` is for what must not be applied twice.
+ * `once` is for what must not be applied twice.
  */
 export async function ask<Reply>(
   { runtime, on, key }: Pick<Call, 'runtime' | 'on' | 'key'>,
   operation: Events['storeError']['operation'],
   deadlineMs: number,
   send: () => Promise<Reply>,
-  resend = true,
+  once?: 'once',
 ): Promise<Reply> {
   const end = runtime.now() + deadlineMs
   const left = () => end - runtime.now()
   for (let tries = 1; ; tries++) {
     try {
-      const tryMs = resend ? Math.min(left(), deadlineMs / 2) : left()
-      return await within(runtime, tryMs, send(), () => Promise.reject(new Error('timeout')))
+      return await within(runtime, Math.min(left(), once ? deadlineMs : deadlineMs / 2), send())
     } catch (error) {
       notify(on, 'storeError', { key, operation, error })
       // The store's own definite word (its capacity, a table that is missing): asking again changes nothing.
       if ((error as Error)?.name === 'IdempotencyError') throw error
       const pauseMs = Math.min(backoffMs(pause, tries, runtime), left())
-      if (resend) await new Promise<void>((resolve) => void runtime.timer(resolve, pauseMs))
+      if (!once) await new Promise<void>((resolve) => void runtime.timer(resolve, pauseMs))
       // Nobody would wait for the reply to what is sent now (F32).
-      if (!resend || left() <= 0) throw new IdempotencyError('STORE_UNAVAILABLE', '', { cause: error })
+      if (once || left() <= 0) throw new IdempotencyError('STORE_UNAVAILABLE', '', { cause: error })
     }
   }
 }

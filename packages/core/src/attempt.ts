@@ -1,6 +1,6 @@
 import type { Call, RunResult } from './call'
 import type { Granted } from './claim'
-import { contextOf, type Handler, type RunContext } from './context'
+import { Context, type Handler, type RunContext } from './context'
 import { IdempotencyError } from './errors'
 import { notify } from './events'
 import { HeldLease } from './lease'
@@ -22,9 +22,9 @@ export async function attempt<Result>(
   const { store, on, runs, key, storeKey } = call
   const { fence, attempts, takeover } = granted
   const held = new HeldLease(call, granted)
-  const context = contextOf(call, granted, held)
+  const context = new Context(call, granted, held)
 
-  runs.byKey.set(storeKey, held)
+  runs.byKey[storeKey] = held
   notify(on, 'claimed', { key, attempt: attempts, fence, takeover })
   try {
     const ran = await (store.extension?.run ?? outcomeOf)(handler, context, call, granted, held)
@@ -43,7 +43,7 @@ export async function attempt<Result>(
     return { error, again, retryAfterMs: context.retryAfterMs }
   } finally {
     // Another run of the key may have begun here since, after a takeover.
-    if (runs.byKey.get(storeKey) === held) runs.byKey.delete(storeKey)
+    if (runs.byKey[storeKey] === held) delete runs.byKey[storeKey]
     held.end()
   }
 }

@@ -1,5 +1,6 @@
 /** Bytes as base64url without padding (RFC 4648, section 5). */
 export function base64url(bytes: Uint8Array): string {
-  const text = btoa(String.fromCharCode(...bytes))
+  // Not spread, which takes a microsecond for an owner's bytes.
+  const text = btoa(String.fromCharCode.apply(null, bytes as never))
   return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }

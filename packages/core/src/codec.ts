@@ -1,3 +1,4 @@
+import { utf8 } from './digest'
 import { IdempotencyError } from './errors'
 
 /** Makes bytes of a handler's result and of its failure, and reads them back. Encrypt or redact here. */
@@ -9,7 +10,7 @@ export interface Codec {
 
 /** JSON, with no bytes at all for what has none: `undefined` (most handlers return nothing), a function, a symbol. */
 export const jsonCodec: Codec = {
-  encode: (value) => new TextEncoder().encode(JSON.stringify(value)),
+  encode: (value) => utf8.encode(JSON.stringify(value)),
   decode: (bytes) => (bytes.length ? JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) : undefined),
 }
 

@@ -1,6 +1,6 @@
 import { base64url } from './base64url'
 
-const utf8 = new TextEncoder()
+export const utf8 = new TextEncoder()
 
 /**
  * Stands for text that no store should have to meet as it is. The tag keeps it apart from text that is

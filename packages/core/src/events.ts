@@ -1,3 +1,5 @@
+import { nothing } from './runtime'
+
 /** What a run did, as it happens: for logs, metrics and alerts. `key` is the caller's idempotency key. */
 export interface Events {
   /** The handler is about to run. `takeover`: an earlier run's fate is unknown, so its effects may exist. */
@@ -21,15 +23,7 @@ export interface Events {
 /** Called with each event. An observer never changes an outcome, even when it throws. */
 export type Observers = { [Name in keyof Events]?: (event: Events[Name]) => void }
 
+/** Neither what an observer throws nor what it rejects with gets anywhere (F19). */
 export function notify<Name extends keyof Events>(observers: Observers, name: Name, event: Events[Name]): void {
-  if (observers[name]) void tell(observers, name, event)
-}
-
-/** Neither what it throws nor what it rejects with gets anywhere (F19). */
-async function tell<Name extends keyof Events>(observers: Observers, name: Name, event: Events[Name]): Promise<void> {
-  try {
-    await observers[name]?.(event)
-  } catch {
-    // There is nobody left to tell.
-  }
+  if (observers[name]) new Promise((resolve) => resolve(observers[name]?.(event))).catch(nothing)
 }

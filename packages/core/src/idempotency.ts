@@ -3,7 +3,7 @@ import type { Host, RunResult } from './call'
 import type { Handler } from './context'
 import { encodeFingerprint, type Fingerprint } from './fingerprint'
 import { type FoundRecord, readRecord } from './found'
-import { checkKey, encodeKey } from './key'
+import { encodeKey, part } from './key'
 import { checkFunctions, checkScope, type Options, resolveOptions, resolvePolicy } from './options'
 import type { Policy } from './policy'
 import { run } from './run'
@@ -74,27 +74,27 @@ export function createIdempotency<Tx>(
 export function createIdempotency(options: Options): Idempotency
 export function createIdempotency(options: Options): Idempotency {
   const { scope, policy, ...host } = resolveOptions(options)
-  return idempotencyOf({ ...host, runs: new Runs(host.runtime) }, policy, [scope])
+  return idempotencyOf({ ...host, runs: new Runs(host.runtime) }, policy, part(scope))
 }
 
-function idempotencyOf(host: Host, policy: Readonly<Policy>, scope: readonly string[]): Idempotency {
+function idempotencyOf(host: Host, policy: Readonly<Policy>, scope: string): Idempotency {
   const { store, runtime, on, runs } = host
-  const storeKeyOf = (key: string) => {
-    checkKey(key)
-    return encodeKey(scope, key)
+
+  async function start<Result>(key: string, handler: Handler<Result>, policy: Policy, fingerprint?: Fingerprint) {
+    // Both are taken before the first await: the handler, or the caller, may change its input (peers: 2a.4).
+    const storeKey = encodeKey(scope, key)
+    const taken = fingerprint === undefined ? fingerprint : await encodeFingerprint(fingerprint)
+    return run({ store, runtime, on, runs, policy, key, storeKey: await storeKey, fingerprint: taken }, handler)
   }
 
-  function start<Result>(key: string, handler: Handler<Result>, settings: Policy, fingerprint?: Fingerprint) {
-    const call = async () => {
-      // Both are taken before the first await: the handler, or the caller, may change its input (peers: 2a.4).
-      const storeKey = storeKeyOf(key)
-      const taken = fingerprint === undefined ? fingerprint : await encodeFingerprint(fingerprint)
-      return run(
-        { store, runtime, on, runs, policy: settings, key, storeKey: await storeKey, fingerprint: taken },
-        handler,
-      )
-    }
-    return runs.track(call())
+  async function askStore<Reply>(
+    operation: 'find' | 'forget',
+    key: string,
+    send: (storeKey: string) => Promise<Reply>,
+    once?: 'once',
+  ) {
+    const storeKey = await encodeKey(scope, key)
+    return ask({ ...host, key }, operation, policy.storeDeadlineMs, () => send(storeKey), once)
   }
 
   const idempotency: Idempotency = {
@@ -106,30 +106,26 @@ function idempotencyOf(host: Host, policy: Readonly<Policy>, scope: readonly str
       checkFunctions({ handler, key, fingerprint: fingerprint ?? key })
       const settings = resolvePolicy(given, policy)
       return async function (this: This, ...args: Args): Promise<Awaited<Result>> {
-        const { value } = await start<Awaited<Result>>(
+        const call = start<Awaited<Result>>(
           key(...args),
           (() => handler.apply(this, args)) as Handler<Awaited<Result>>,
           settings,
           fingerprint?.(...args),
         )
-        return value
+        return (await runs.track(call)).value
       }
     },
     async run(key, handler, { fingerprint, ...given } = {}) {
       checkFunctions({ handler })
-      return start(key, handler, resolvePolicy(given, policy), fingerprint)
+      return runs.track(start(key, handler, resolvePolicy(given, policy), fingerprint))
     },
-    scoped: (narrower) => idempotencyOf(host, policy, [...scope, checkScope(narrower)]),
+    scoped: (narrower) => idempotencyOf(host, policy, scope + part(checkScope(narrower))),
     async find(key) {
-      const storeKey = await storeKeyOf(key)
-      const record = await ask({ ...host, key }, 'find', policy.storeDeadlineMs, () => store.find(storeKey))
+      const record = await askStore('find', key, (storeKey) => store.find(storeKey))
       return record && readRecord(key, record, policy.codec)
     },
-    async forget(key) {
-      const storeKey = await storeKeyOf(key)
-      // Sent once: a second copy could delete the record of a run that began in between.
-      return ask({ ...host, key }, 'forget', policy.storeDeadlineMs, () => store.forget(storeKey), false)
-    },
+    // Sent once: a second copy could delete the record of a run that began in between.
+    forget: (key) => askStore('forget', key, (storeKey) => store.forget(storeKey), 'once'),
     close: ({ graceMs = 10_000 } = {}) => runs.close(graceMs),
   }
   return store.extension?.idempotency(idempotency) ?? idempotency

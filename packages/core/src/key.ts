@@ -3,20 +3,20 @@ import { IdempotencyError } from './errors'
 
 const printable = /^[\x21-\x7e]{1,200}$/
 
-/**
- * The store's key for a scope and a user's key, at most 200 bytes. Each part is prefixed by its length, so that
- * no two lists of parts collide whatever they hold (F86). What a store might fold, truncate or refuse (F62, F64,
- * F66) becomes a tagged SHA-256; a tag can't be mistaken for a length. A promise in that case alone: digests are async.
- */
-export function encodeKey(scope: readonly string[], key: string): string | Promise<string> {
-  const text = [...scope, key].map((part) => `${part.length}:${part}`).join('')
-  return printable.test(text) ? text : taggedDigest(text)
-}
+/** Of a scope or a key: prefixed by its length, so that no two lists of parts collide whatever they hold (F86). */
+export const part = (text: string): string => `${text.length}:${text}`
 
-/** Throws `INVALID_KEY` for what can't be an idempotency key. */
-export function checkKey(key: unknown): asserts key is string {
+/**
+ * The store's key, at most 200 bytes, for the parts of the scope and a user's key. What a store might fold,
+ * truncate or refuse (F62, F64, F66) becomes a tagged SHA-256; a tag can't be mistaken for a length. A promise in
+ * that case alone: digests are async. Throws `INVALID_KEY` for what can't be an idempotency key.
+ */
+export function encodeKey(scope: string, key: string): string | Promise<string> {
   const expected = keyProblem(key)
-  if (expected) throw new IdempotencyError('INVALID_KEY', `The idempotency key must be ${expected}, not ${typeof key}`)
+  if (expected)
+    throw new IdempotencyError('INVALID_KEY', `The idempotency key is ${typeof key}: it must be ${expected}`)
+  const text = scope + part(key)
+  return printable.test(text) ? text : taggedDigest(text)
 }
 
 /** What a key or a scope must be, unless it is. Lone surrogates would all become U+FFFD in UTF-8 (F88). */

@@ -13,10 +13,6 @@ export class HeldLease {
   /** `settling`: the handler has ended. `released`: the claim was given back while it had not. */
   state: 'running' | 'settling' | 'released' = 'running'
   end: () => void = nothing
-  /** Resolves with `end`: when all is over, and recorded as far as it can be. */
-  readonly ended = new Promise<void>((resolve) => {
-    this.end = resolve
-  })
   readonly #call: Call
   readonly #granted: Granted
   readonly #runtimeEnd: number
@@ -26,6 +22,7 @@ export class HeldLease {
   #stopped = false
   #cancel: (() => void) | undefined
   #controller: AbortController | undefined
+  #ended: Promise<void> | undefined
 
   constructor(call: Call, granted: Granted) {
     const { leaseMs, maxRuntimeMs } = call.policy
@@ -42,6 +39,14 @@ export class HeldLease {
     this.#controller ??= new AbortController()
     if (this.lost) this.#controller.abort(this.lost)
     return this.#controller.signal
+  }
+
+  /** Resolves with `end`: when all is over, and recorded as far as it can be. Made when asked for, before that. */
+  get ended(): Promise<void> {
+    this.#ended ??= new Promise((resolve) => {
+      this.end = resolve
+    })
+    return this.#ended
   }
 
   abort(code: 'LEASE_LOST' | 'MAX_RUNTIME_EXCEEDED' | 'CLOSED'): void {

@@ -67,19 +67,19 @@ const defaults = Object.fromEntries(names.map((name) => [name, options[name][0]]
 
 /** `given` over `base`, checked; an option that is undefined is as if it were not given. Throws `INVALID_OPTION`. */
 export function resolvePolicy(given: Partial<Policy>, base: Policy = defaults): Policy {
-  const policy: Record<string, unknown> = { ...base }
+  let policy = base
   for (const name in given) {
     // A misspelt option must not be one that is silently ignored.
     check('name', name, oneOf(...names))
     const value = given[name as keyof Policy]
     if (value === undefined) continue
     check(name, value, options[name as keyof Policy][1])
-    policy[name] = value
+    policy = { ...policy, [name]: value }
   }
-  const { leaseMs, retentionMs, backoff } = policy as unknown as Policy
+  const { leaseMs, retentionMs, backoff } = policy
   // A record that is gone before its lease, or its next attempt, would forget its attempts.
   check('retentionMs', retentionMs, whole(Math.max(leaseMs, backoff.maxMs)))
-  return Object.freeze(policy) as unknown as Policy
+  return Object.freeze(policy)
 }
 
 /** Checks what is given once, at construction. Throws `INVALID_OPTION`. */

@@ -5,7 +5,7 @@ import type { Handler, RunContext } from './context'
 import { IdempotencyError, isIdempotencyError } from './errors'
 import { notify } from './events'
 import type { HeldLease } from './lease'
-import { nothing, within } from './runtime'
+import { nothing } from './runtime'
 import { adopt, encode, settleFailed } from './settle'
 import type { SettleInReply, Transactions } from './store'
 import { judge } from './verdict'
@@ -32,13 +32,18 @@ export async function runTransactional<Result>(
     // From here on the row's lock is the lease: a renewal would wait for it.
     held.stop()
     const outcome = { status: 'completed', result, retentionMs: policy.retentionMs } as const
-    const late = () => Promise.reject(new IdempotencyError('STORE_UNAVAILABLE'))
+    let cancel = nothing as () => void
+    const late = new Promise<never>((_, reject) => {
+      cancel = runtime.timer(() => reject(new IdempotencyError('STORE_UNAVAILABLE')), policy.storeDeadlineMs)
+    })
     try {
       // Never sent again: to try the transaction again is its owner's to decide.
-      completed.reply = await within(runtime, policy.storeDeadlineMs, store.settleIn(tx, granted, outcome), late)
+      completed.reply = await Promise.race([store.settleIn(tx, granted, outcome), late])
     } catch (error) {
       notify(on, 'storeError', { key, operation: 'settle', error })
       throw error
+    } finally {
+      cancel()
     }
     // Thrown, so that the caller's writes roll back too. What is recorded instead is adopted when the run ends.
     if (completed.reply !== 'ok') throw new IdempotencyError('LEASE_LOST')

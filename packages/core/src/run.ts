@@ -1,7 +1,7 @@
 import { attempt } from './attempt'
 import type { Call, RunResult } from './call'
 import { claim, type Granted, newOwner, type Refused } from './claim'
-import { contextOf, type Handler } from './context'
+import { Context, type Handler } from './context'
 import { IdempotencyError } from './errors'
 import { notify } from './events'
 import { recordedError } from './failure'
@@ -24,7 +24,7 @@ export async function run<Result>(call: Call, handler: Handler<Result>): Promise
       reply = await claim(call, owner)
     } catch (error) {
       // Never beside a run that is known to be under way.
-      if (policy.onStoreError === 'reject' || polls || runs.byKey.has(storeKey)) throw error
+      if (policy.onStoreError === 'reject' || polls || runs.byKey[storeKey]) throw error
       return runUnprotected(call, handler)
     }
     const waitMs = waitEnd - runtime.now()
@@ -85,6 +85,6 @@ async function assertRunnable(call: Call, granted: Granted): Promise<void> {
 /** `onStoreError: 'run'`: without a claim nothing keeps a second run away, and nothing is recorded (F25). */
 async function runUnprotected<Result>(call: Call, handler: Handler<Result>): Promise<RunResult<Result>> {
   const claimless = { attempts: 0, fence: 0, takeover: false }
-  const value = await handler(contextOf(call, claimless, new AbortController()))
+  const value = await handler(new Context(call, claimless, new AbortController()))
   return { status: 'executed', value, attempts: 0 }
 }

@@ -5,18 +5,25 @@ import { nothing, type Runtime, within } from './runtime'
 export class Runs {
   closed = false
   /** The latest run of each key; one before it has lost its lease. */
-  readonly byKey = new Map<string, HeldLease>()
+  readonly byKey: Record<string, HeldLease> = Object.create(null)
+  /** Random text that no owner was cut from yet. */
+  owners = ''
   readonly #runtime: Runtime
-  readonly #calls = new Set<Promise<unknown>>()
+  /** Calls that have not ended. */
+  #open = 0
+  #idle: Promise<void> | undefined
+  #end = nothing
   readonly #pauses = new Set<() => void>()
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime
   }
 
-  track<Value>(call: Promise<Value>): Promise<Value> {
-    this.#calls.add(call)
-    return call.finally(() => this.#calls.delete(call))
+  track<Call extends Promise<unknown>>(call: Call): Call {
+    const ended = () => --this.#open || this.#end()
+    this.#open++
+    call.then(ended, ended)
+    return call
   }
 
   /** Resolves after `ms`, or at `close()`: no call sleeps through a shutdown. */
@@ -36,11 +43,14 @@ export class Runs {
   async close(graceMs: number): Promise<void> {
     this.closed = true
     for (const wake of this.#pauses) wake()
-    const idle = Promise.allSettled(this.#calls)
-    await within(this.#runtime, graceMs, idle, nothing)
-    for (const held of this.byKey.values()) held.abort('CLOSED')
+    this.#idle ??= new Promise((resolve) => {
+      this.#end = resolve as typeof nothing
+    })
+    if (!this.#open) return
+    await within(this.#runtime, graceMs, this.#idle).catch(nothing)
+    for (const held of Object.values(this.byKey)) held.abort('CLOSED')
     // An aborted handler has so long to notice, before its claim is given back.
-    await within(this.#runtime, 100, idle, nothing)
-    await Promise.all([...this.byKey.values()].map((held) => held.release()))
+    await within(this.#runtime, 100, this.#idle).catch(nothing)
+    await Promise.all(Object.values(this.byKey).map((held) => held.release()))
   }
 }

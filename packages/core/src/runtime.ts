@@ -9,12 +9,12 @@ export interface Runtime {
   timer(callback: () => void, ms: number, background?: 'background'): () => void
   /** A number from 0 to just under 1, for jitter. */
   random(): number
-  /** Bytes nobody can guess, for owners. */
+  /** Bytes nobody can guess, each of them: owners are made of them, several from one draw. */
   randomBytes(length: number): Uint8Array
 }
 
 /** A longer delay overflows the host's timers, which would then fire at once (F20). */
-const longestTimerMs = 2 ** 31 - 1
+const longestTimerMs = 2e9
 
 export const hostRuntime: Runtime = {
   now: () => performance.now(),
@@ -25,27 +25,14 @@ export const hostRuntime: Runtime = {
     return () => clearTimeout(timer)
   },
   random: Math.random,
-  randomBytes(length) {
-    // Drawn in one go, since a draw costs far more than its bytes; each byte is handed out once.
-    if (pool.length < length) pool = crypto.getRandomValues(new Uint8Array(4_096))
-    const bytes = pool.subarray(0, length)
-    pool = pool.subarray(length)
-    return bytes
-  },
+  randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
 }
 
-let pool = new Uint8Array(0)
-
-/** What the promise settles with; after `ms` what `late` says, and whatever the promise does then is dropped. */
-export function within<Value, Late>(
-  runtime: Runtime,
-  ms: number,
-  promise: Promise<Value>,
-  late: () => Late | Promise<Late>,
-): Promise<Value | Late> {
+/** What the promise settles with. After `ms` it rejects, and whatever the promise does then is dropped. */
+export function within<Value>(runtime: Runtime, ms: number, promise: Promise<Value>): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const cancel = runtime.timer(() => resolve(late()), ms)
-    void promise.then(resolve, reject).finally(cancel)
+    const cancel = runtime.timer(() => reject(new Error('timeout')), ms)
+    void promise.then(resolve, reject).then(cancel)
   })
 }
 

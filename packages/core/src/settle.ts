@@ -13,9 +13,12 @@ export async function settleCompleted<Result>(call: Call, lease: Lease, value: R
   // Encoded first: a result that can't be is a run without a result, never a run that is not recorded (F88).
   const { bytes: result, problem: unrecorded } = encode(call, value)
   const { retentionMs } = call.policy
-  const reply = await settle(call, lease, { status: 'completed', result, retentionMs }).catch((cause) => {
+  let reply: SettleReply
+  try {
+    reply = await settle(call, lease, { status: 'completed', result, retentionMs })
+  } catch (cause) {
     throw new IdempotencyError('OUTCOME_UNKNOWN', '', { cause })
-  })
+  }
   return adopt(call, lease, value, reply, unrecorded)
 }
 
@@ -64,8 +67,8 @@ export async function settleFailed(
 }
 
 async function settle(call: Call, lease: Lease, outcome: Outcome): Promise<SettleReply> {
-  const { store, on, key, policy } = call
-  const { storeDeadlineMs, leaseMs } = policy
+  const { store, on, key } = call
+  const { storeDeadlineMs, leaseMs } = call.policy
   // A completion is worth more patience: lost, the handler runs again (F26).
   const deadlineMs = outcome.status === 'completed' ? Math.max(storeDeadlineMs, leaseMs) : storeDeadlineMs
   const reply = await ask(call, 'settle', deadlineMs, () => store.settle(lease, outcome))

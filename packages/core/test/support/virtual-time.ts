@@ -8,10 +8,13 @@ export class VirtualTime implements Runtime {
 
   now = () => this.#now
   random = () => 0.5
+  /** Every byte differs from draw to draw, since core cuts more than one owner from each. */
   randomBytes = (length: number) => {
-    const bytes = new Uint8Array(length)
-    new DataView(bytes.buffer).setUint32(0, ++this.#serial)
-    return bytes
+    let state = ++this.#serial
+    return new Uint8Array(length).map(() => {
+      state = Math.imul(state, 1_103_515_245) + 12_345
+      return state >>> 16
+    })
   }
   timer = (callback: () => void, ms: number) => {
     const id = ++this.#serial

@@ -70,11 +70,10 @@ const monotonic = (): number => performance.timeOrigin + performance.now()
 
 /** Copied on the way in and out, so that nobody can change a record by changing bytes of their own (G8). */
 function withOwnBytes<T extends { status: string; result?: Uint8Array; error?: Uint8Array }>(value: T): T {
-  const { result, error } = value
+  if (!value.result && !value.error) return value
+  const own = { ...value }
   // Not slice(): that of a Buffer shares its memory.
-  return {
-    ...value,
-    ...(result && { result: new Uint8Array(result) }),
-    ...(error && { error: new Uint8Array(error) }),
-  }
+  if (own.result) own.result = new Uint8Array(own.result)
+  if (own.error) own.error = new Uint8Array(own.error)
+  return own
 }

@@ -1,7 +1,6 @@
 /**
- * The contract as a pure function: (record, command, now) -> (record, reply). No I/O, no clock of its own.
- * The memory store runs on it, and every other store is checked against it.
- * `now` is the store's clock in milliseconds since the epoch, and may be fractional.
+ * The contract as a pure function: (record, command, now) -> (record, reply). No I/O, and `now` is the store's clock,
+ * in milliseconds since the epoch, maybe fractional. The memory store runs on it; every other is checked against it.
  */
 import type { Completed, Failed, Processing, StoredRecord } from './record'
 import type { ClaimReply, ClaimRequest, Lease, Outcome, RenewReply, SettleInReply, SettleReply } from './store'

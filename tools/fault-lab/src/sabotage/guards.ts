@@ -14,10 +14,13 @@ export const guards: readonly Guard[] = [
   {
     name: 'a claim that is sent again keeps its owner',
     file: core('claim.ts'),
-    find: 'sentAt = runtime.now()\n      return store.claim({ key, owner,',
-    replace: `const again = sentAt > 0
+    find: `const reply = await ask(call, 'claim', end - sentAt, () => {
       sentAt = runtime.now()
-      return store.claim({ key, owner: again ? newOwner(call) : owner,`,
+      return store.claim({ key, owner,`,
+    replace: `let sent = 0
+    const reply = await ask(call, 'claim', end - sentAt, () => {
+      sentAt = runtime.now()
+      return store.claim({ key, owner: sent++ > 0 ? newOwner(call) : owner,`,
     store: 'node-redis',
     layer: 'network',
   },
@@ -49,7 +52,7 @@ export const guards: readonly Guard[] = [
     name: 'a settle of unknown fate is sent again',
     file: core('settle.ts'),
     find: '() => store.settle(lease, outcome))',
-    replace: '() => store.settle(lease, outcome), false)',
+    replace: "() => store.settle(lease, outcome), 'once')",
     store: 'node-redis',
     layer: 'network',
   },
@@ -80,7 +83,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'the store renews no lease for a stale owner (Redis)',
     file: script,
-    find: "or r.fence ~= fence or r.owner ~= owner then return 'stale' end",
+    // The status too: when the late renewal comes, the successor has most often completed.
+    find: "or r.status ~= 'processing' or r.fence ~= fence or r.owner ~= owner then return 'stale' end",
     replace: "then return 'stale' end",
     store: 'redis',
     layer: 'zombie',

@@ -10,7 +10,7 @@ export interface CoalesceOptions<Item, Reply> {
    * Carries out a batch in one round trip, and resolves with one reply for each item, in the items' order, or a
    * `Rejected` for an item that failed alone. If it throws, rejects, or resolves with anything else, the fate of
    * the whole batch is *unknown* (G10), and the promise of each of its operations rejects.
-   * It must settle: until then its keys wait, so give it a deadline of its own (F34).
+   * It must settle: until then its keys wait, so give it a deadline of its own (F34): see `withDeadline`.
    */
   dispatch(items: readonly Item[]): Promise<ReadonlyArray<Reply | Rejected>>
   /** The most items in a batch. Default: 512. */
@@ -59,6 +59,17 @@ export function coalesce<Item, Reply>(options: CoalesceOptions<Item, Reply>): (i
     maxItems: atLeastOne('maxItems', options.maxItems, 512),
     maxBytes: atLeastOne('maxBytes', options.maxBytes, 1024 * 1024),
     concurrency: atLeastOne('concurrency', options.concurrency, 1),
+  })
+}
+
+/**
+ * What the promise settles with, or a rejection after `ms`: a connection that died in silence, and a pool that is used
+ * up, never answer, and all that wait behind them would wait for ever (F34).
+ */
+export function withDeadline<Value>(ms: number, promise: Promise<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`The server did not answer within ${ms} ms`)), ms)
+    void promise.then(resolve, reject).finally(() => clearTimeout(timer))
   })
 }
 

@@ -1,23 +1,16 @@
-import type {
-  ClaimReply,
-  Lease,
-  Outcome,
-  RenewReply,
-  SettleReply,
-  Store,
-  TransactionalStore,
-  Transactions,
-} from '@hookonce/core'
+import type { ClaimReply, Store, TransactionalStore } from '@hookonce/core'
 import { transactional } from '@hookonce/core/transactional'
-import { connectionOf, type PostgresClient, type TransactionOf } from './connection'
-import { pause, withDeadline } from './deadline'
-import { deadlineMs, type Item, laneOf, querierOf, type Row } from './lane'
-import { migrate } from './migrate'
-import { claimReply, storedRecord } from './reply'
-import { isRolledBack } from './sqlstate'
-import { statementsFor } from './statements'
-import { type SweeperOptions, type SweepOptions, startSweeper, sweep, sweepStatement } from './sweep'
+import { change, finder, holds, settleItem } from './change'
+import type { PostgresClient, TransactionOf } from './clients/connection'
+import { connectionOf } from './clients/connection-of'
+import { type Item, laneOf } from './lane'
+import { inTime, pause, querierOf } from './query'
+import { claimReply } from './reply'
+import { commentOf, isCurrent, migration } from './schema'
+import { type Statements, statementsFor } from './statements'
+import { type SweeperOptions, type SweepOptions, startSweeper, sweep } from './sweep'
 import { tableName } from './table'
+import { transactionsOf } from './transactions'
 
 export interface PostgresStoreOptions<Client extends PostgresClient> {
   /**
@@ -57,102 +50,62 @@ export function postgresStore<Client extends PostgresClient>(
   const { table: name = 'hookonce_records', schema, prepare = false } = options
   const table = tableName(name, schema)
   const connection = connectionOf(options.client, prepare)
-  const query = querierOf(connection, prepare)
+  const query = querierOf(connection)
+  const ask = inTime(query)
   const sql = statementsFor(table)
-  const sweeping = sweepStatement(table)
-  const claims = laneOf(query, sql.claim)
-  const renewals = laneOf(query, sql.renew)
-  const settles = laneOf(query, sql.settle)
+  const lane = (statements: Statements) => laneOf(ask, statements, prepare)
+  const claims = lane(sql.claim)
+  const takeovers = lane(sql.takeOver)
+  const renewals = lane(sql.renew)
+  const settles = lane(sql.settle)
+  const find = finder(ask, sql)
 
   const operations: Operations = {
-    async claim({ key, owner, fingerprint, leaseMs, retentionMs }): Promise<ClaimReply> {
-      const item: Item = [key, owner, fingerprint ?? null, leaseMs, retentionMs]
+    async claim(request) {
+      const { key, owner, fingerprint = null, leaseMs, retentionMs } = request
+      const item: Item = [key, owner, fingerprint, leaseMs, retentionMs]
       for (let tries = 1; ; tries++) {
         const row = await claims(item)
-        // A rival's row, newer than what the statement saw (F54), or one that somebody is just changing.
-        if (row.status !== 'again' && row.status !== 'locked') return claimReply(row)
-        if (tries < claimTries) await pause(row.status === 'again' ? 0 : 10 * tries)
-        else if (row.status === 'locked') return { status: 'processing', retryAfterMs: lockedRetryMs }
+        const met = row?.status === 'over' ? await takeovers(item) : row
+        const reply = met && claimReply(met)
+        if (reply) return reply
+        if (row?.status === 'own' && (await renewals([key, owner, `${row.fence}`, leaseMs]))) {
+          return claimReply({ ...row, status: 'claimed' }) as ClaimReply
+        }
+        if (row?.status === 'expired') await ask(sql.expire, [key])
+        if (tries < claimTries) await pause(10 * (tries - 1))
+        else if (row) return { status: 'processing', retryAfterMs: lockedRetryMs }
         else throw new Error(`${key} is there and is not, ${tries} times`)
       }
     },
-    async renew({ key, owner, fence }, leaseMs): Promise<RenewReply> {
-      const { status } = await unlocked(() => renewals([key, owner, fence, leaseMs]))
-      return status === 'changed' ? 'ok' : 'stale'
+    async renew(lease, leaseMs) {
+      const item: Item = [lease.key, lease.owner, lease.fence, leaseMs]
+      return (await change(lease, () => renewals(item), find)) === 'changed' ? 'ok' : 'stale'
     },
-    async settle(lease, outcome): Promise<SettleReply> {
-      const end = Date.now() + deadlineMs
-      for (;;) {
-        const { status } = await unlocked(() => settles(settleItem(lease, outcome)))
-        if (status === 'changed' || status === 'settled') return 'ok'
-        if (status !== 'gone') return status === 'vanished' ? 'vanished' : 'stale'
-        if (outcome.status === 'failed') return 'vanished'
-        const { key, owner, fence, attempts, fingerprint = null } = lease
-        const { retentionMs, result = null } = outcome
-        const restored = await query(sql.restore, [key, owner, fence, attempts, fingerprint, retentionMs, result])
-        if (restored.length > 0) return 'vanished'
-        // A rival has just claimed it: asked again, the row tells.
-        if (Date.now() > end) throw new Error(`${key} is gone and is not`)
-      }
+    async settle(lease, outcome) {
+      const found = await change(lease, () => settles(settleItem(lease, outcome)), find)
+      if (found === 'changed') return 'ok'
+      if (found && !holds(lease, found)) return 'stale'
+      if (found) return 'vanished' in found ? 'vanished' : 'ok'
+      if (outcome.status === 'failed') return 'vanished'
+      await ask(sql.expire, [lease.key])
+      const { key, owner, fence, attempts, fingerprint = null } = lease
+      const { retentionMs, result = null } = outcome
+      const restored = await ask(sql.restore, [key, owner, fence, attempts, fingerprint, retentionMs, result])
+      // If not, a rival has just claimed it: asked again, the row tells.
+      return restored.length > 0 ? 'vanished' : operations.settle(lease, outcome)
     },
-    async find(key) {
-      const [row] = await soon(() => query(sql.find, [key]))
-      return row && storedRecord(row)
+    find,
+    forget: async (key) => (await ask(sql.forget, [key]))[0]?.live === true,
+    async migrate() {
+      const [row] = await query(commentOf, [table])
+      if (!isCurrent(row?.comment)) await query(migration(table, name), [])
     },
-    async forget(key) {
-      const [row] = await soon(() => query(sql.forget, [key]))
-      return row?.live === true
-    },
-    migrate: () => migrate(query, table, name),
-    sweep: (given) => sweep(query, sweeping, given),
-    startSweeper: (given) => startSweeper(() => sweep(query, sweeping, given), given),
+    sweep: (given) => sweep(query, sql.sweep, given),
+    startSweeper: (given) => startSweeper(() => sweep(query, sql.sweep, given), given),
   }
   const { queryIn, transaction } = connection
   if (!queryIn || !transaction) return operations as PostgresStore<TransactionOf<Client>>
-  const transactions: Operations & Transactions<unknown> = {
-    ...operations,
-    async settleIn(tx, lease, outcome) {
-      const item = [...settleItem(lease, outcome)]
-      const { status } = await unlocked(async () => (await queryIn(tx, sql.settle.one, item)).rows[0] as Row)
-      if (status === 'changed') return 'ok'
-      if (status === 'gone') return 'vanished'
-      return status === 'stale' ? status : 'settled'
-    },
-    async transaction(work) {
-      let worked = false
-      try {
-        return await transaction(async (tx) => {
-          const value = await work(tx)
-          worked = true
-          return value
-        })
-      } catch (cause) {
-        // The work was done, and what became of its COMMIT nobody has told (F60).
-        if (!worked || isRolledBack(cause)) throw cause
-        throw Object.assign(new Error('The fate of the COMMIT is unknown', { cause }), { unknown: true })
-      }
-    },
-  }
-  return { ...operations, ...transactional(transactions) } as unknown as PostgresStore<TransactionOf<Client>>
-}
-
-/** Asks until the row is not locked: an open transaction may hold it (it has settled there), or a claim in flight. */
-async function unlocked(ask: () => Promise<Row>): Promise<Row> {
-  const end = Date.now() + deadlineMs
-  for (;;) {
-    const row = await ask()
-    if (row.status !== 'locked') return row
-    if (Date.now() > end) throw new Error(`The row of ${row.key} stayed locked for ${deadlineMs} ms`)
-    await pause(20)
-  }
-}
-
-const soon = <Output>(send: () => Promise<Output>): Promise<Output> => withDeadline(deadlineMs, send)(undefined)
-
-/** In the order of the statement's parameters. */
-function settleItem({ key, owner, fence }: Lease, outcome: Outcome): Item {
-  const { status, retentionMs } = outcome
-  if (status === 'completed') return [key, owner, fence, status, outcome.result ?? null, retentionMs, null, 0]
-  const { error = null, retryAfterMs = null, charge = true } = outcome
-  return [key, owner, fence, status, error, retentionMs, retryAfterMs, charge ? 0 : 1]
+  const transactions = transactionsOf({ ...connection, queryIn, transaction }, sql)
+  return { ...operations, ...transactional({ ...operations, ...transactions }) } as PostgresStore<TransactionOf<Client>>
 }

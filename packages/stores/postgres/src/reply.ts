@@ -1,60 +1,56 @@
 import type { ClaimReply, StoredRecord } from '@hookonce/core'
-import type { Row } from './lane'
+import type { Row } from './query'
+import { format } from './statements'
 
-/** Reads what the claim's statement answers, once it is an answer. */
-export function claimReply(row: Row): ClaimReply {
-  const { status } = row
+/** Reads what a claim has met; undefined where the key may be had all the same, as the row's status says. */
+export function claimReply(row: Row): ClaimReply | undefined {
+  const { status, takeover, fingerprint, held, live } = readable(row)
   const attempts = Number(row.attempts)
   switch (status) {
     case 'claimed':
-      return { status, fence: Number(row.fence), attempts, takeover: row.takeover === true }
+      return present({ status, fence: Number(row.fence), attempts, takeover })
     case 'processing':
-      return { status, retryAfterMs: Number(row.wait) }
-    case 'completed': {
-      const { result, fingerprint } = { result: bytes(row.body), fingerprint: row.fingerprint as string | null }
-      const expiresInMs = Number(row.wait)
-      return { status, attempts, expiresInMs, ...(result && { result }), ...(fingerprint !== null && { fingerprint }) }
-    }
-    case 'failed': {
-      const error = bytes(row.body)
-      return {
-        status,
-        attempts,
-        ...(error && { error }),
-        ...(row.wait !== null && { retryAfterMs: Number(row.wait) }),
-      }
-    }
+      return present({ status, retryAfterMs: wholeMs(held) })
+    case 'completed':
+      return present({ status, result: bytes(row.body), attempts, fingerprint, expiresInMs: wholeMs(live) })
+    case 'failed':
+      return present({ status, error: bytes(row.body), attempts, retryAfterMs: wholeMs(held) })
     case 'mismatch':
       return { status }
     default:
-      throw new TypeError(`PostgreSQL answered ${JSON.stringify(status)} to the claim of ${row.key}`)
+      return undefined
   }
 }
 
-/** Reads a row of the table. */
 export function storedRecord(row: Row): StoredRecord {
-  const { key, status, owner, fingerprint, takeover, vanished } = row
-  const heldUntil = row.held !== null && date(row.held)
-  const body = bytes(row.body)
-  return {
+  const { key, status, owner, takeover, fingerprint, vanished } = readable(row)
+  return present({
     status,
     key,
     owner,
     fence: Number(row.fence),
     attempts: Number(row.attempts),
-    takeover: takeover === true,
+    takeover,
+    fingerprint,
     createdAt: date(row.created),
     expiresAt: date(row.expires),
-    ...(fingerprint !== null && { fingerprint }),
-    ...(heldUntil && { [status === 'processing' ? 'leaseUntil' : 'retryAt']: heldUntil }),
-    ...(row.settled !== null && { settledAt: date(row.settled) }),
-    ...(body && { [status === 'failed' ? 'error' : 'result']: body }),
-    ...(vanished === true && { vanished: true }),
-  } as StoredRecord
+    [status === 'processing' ? 'leaseUntil' : 'retryAt']: date(row.held),
+    settledAt: date(row.settled),
+    [status === 'failed' ? 'error' : 'result']: bytes(row.body),
+    vanished: vanished || null,
+  })
 }
 
-const date = (ms: unknown): Date => new Date(Number(ms))
+function readable(row: Row): Row {
+  if (Number(row.format) === format) return row
+  throw new TypeError(`not a record of format ${format}: ${row.key}`)
+}
 
+/** What is NULL in the table is left out of a reply. */
+const present = <Reply>(fields: Row): Reply =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as Reply
+
+const date = (ms: unknown) => (ms === null ? null : new Date(Number(ms)))
+const wholeMs = (ms: unknown) => (ms === null ? null : Math.max(1, Math.ceil(Number(ms))))
 /** A copy: the driver's Buffer may be a part of a larger one (G8). */
-const bytes = (value: unknown): Uint8Array | undefined =>
-  value instanceof Uint8Array ? new Uint8Array(value) : undefined
+const bytes = (value: unknown) => (value instanceof Uint8Array ? new Uint8Array(value) : null)

@@ -1,9 +1,10 @@
 /**
- * The contract in SQL. Each operation is one statement, for one record or for many: they differ in where the input
- * comes from. Three rules hold throughout.
+ * The contract in SQL. An operation is one statement, for one record or for many: they differ in where the input comes
+ * from. Four rules hold throughout.
  * - What is decided on a row is decided on its latest version, while it is locked.
- * - Nothing waits for a lock of somebody's open transaction: a row that is locked is skipped, and told as 'locked'.
+ * - Nothing waits for a lock of somebody's open transaction: a row that is locked is skipped, as if it did not match.
  * - A duplicate, and whatever else changes nothing, writes nothing: no lock, no dead row, no flush of the log.
+ * - Planning is what a statement costs that is not prepared: what happens all the time is kept apart from what is rare.
  * The columns of a result are one word each, since some clients turn created_at into createdAt.
  * Instants are `clock_timestamp()`, which goes on during a statement that has to wait; `now()` would stand still (F58).
  */
@@ -11,7 +12,7 @@
 /** Raise it when a row changes its meaning: one that can't be read is an error, never 'none'. */
 export const format = 1
 
-/** The columns of an operation's input, each with its type. A parameter stands once in a statement, and in this order. */
+/** The columns of an operation's input, each with its type, in the order of its parameters. */
 type Columns = Readonly<Record<string, string>>
 
 const claimColumns = { key: 'text', owner: 'text', fingerprint: 'text', lease_ms: 'float8', retention_ms: 'float8' }
@@ -29,144 +30,119 @@ const settleColumns = {
 
 const now = 'clock_timestamp()'
 const after = (ms: string) => `${now} + ${ms} * interval '1 ms'`
-const msUntil = (instant: string) => `greatest(1, ceil(extract(epoch FROM ${instant} - ${now}) * 1000))`
+const msUntil = (instant: string) => `extract(epoch FROM ${instant} - ${now}) * 1000`
+const newFence = `(extract(epoch FROM ${now}) * 1000000)::bigint`
 
 /**
- * Row by row, by the primary key, as a subquery that the planner keeps apart: as a plain join it may read the whole
- * table instead, when its statistics are old.
+ * Many items are the rows of `i`; a lone one's columns are parameters (see `both`), which is planned in half the time.
  */
-const rowOf = (table: string) => `SELECT r.*, r.ctid FROM ${table} r WHERE r.key = i.key`
-
-/** By its place, since it can't move while it is locked. */
-const isHeld = (many: boolean) =>
-  `r.ctid = ${many ? 'ANY (ARRAY(SELECT place FROM held))' : '(SELECT place FROM held)'} AND r.key = h.key`
-
-function input(columns: Columns, many: boolean): string {
-  const parameters = Object.entries(columns).map(([name, type], i) => ({ name, type, place: `$${i + 1}::${type}` }))
-  if (!many) return `SELECT ${parameters.map(({ name, place }) => `${place} AS ${name}`).join(', ')}`
-  return `SELECT * FROM unnest(${parameters.map(({ place }) => `${place}[]`).join(', ')}) AS i (${Object.keys(columns).join(', ')})`
+function itemsIn(columns: Columns, many: boolean): string {
+  if (!many) return ''
+  const parameters = Object.values(columns).map((type, index) => `$${index + 1}::${type}[]`)
+  return `FROM unnest(${parameters.join(', ')}) i (${Object.keys(columns).join(', ')})`
 }
 
-/** May this request have this row? (Null is no difference.) */
-const claimable = (row: string, request: string) => `${row}.format = ${format} AND (${now} >= ${row}.expires_at
-      OR (${row}.fingerprint <> ${request}.fingerprint) IS NOT TRUE AND (
-        ${row}.status = 'processing' AND (${row}.owner = ${request}.owner OR ${now} >= ${row}.held_until)
-        OR ${row}.status = 'failed' AND ${now} >= ${row}.held_until AND ${row}.owner <> ${request}.owner))`
+/**
+ * The rows of the items, by the primary key: in a subquery that the planner keeps apart, for with a plain join it may
+ * read the whole table instead, when its statistics are old.
+ */
+const rowsOf = (table: string, columns: Columns, many: boolean, rest: string) =>
+  many
+    ? `${itemsIn(columns, many)} CROSS JOIN LATERAL (SELECT r.*, r.ctid FROM ${table} r WHERE r.key = i.key ${rest}) r`
+    : `FROM ${table} r WHERE r.key = i.key ${rest}`
 
+/**
+ * Grants a key that has no row; else says what is there, or why the key may be had all the same: the claim has it
+ * already ('own'), only time kept it ('over'), the row has expired. No row at all: a rival was quicker (F54).
+ */
 const claim = (table: string, many: boolean) => `
-WITH input AS (${input(claimColumns, many)}),
-seen AS MATERIALIZED (
-  SELECT i.*, r.key IS NULL AS free, coalesce(${claimable('r', 'i')}, false) AS claimable,
-    r.format, r.status, r.attempts, r.fingerprint AS recorded, r.held_until, r.expires_at, r.body
-  FROM input i LEFT JOIN LATERAL (${rowOf(table)} OFFSET 0) r ON true
-), added AS (
+WITH seen AS MATERIALIZED (
+  SELECT r.key, r.format, r.fence, r.attempts, r.takeover, r.fingerprint, r.body,
+    CASE WHEN ${now} >= r.expires_at THEN 'expired'
+      WHEN r.fingerprint <> i.fingerprint THEN 'mismatch'
+      WHEN r.owner = i.owner AND r.status = 'processing' THEN 'own'
+      WHEN r.owner <> i.owner AND ${now} >= r.held_until THEN 'over'
+      ELSE r.status END AS status,
+    ${msUntil('r.held_until')} AS held, ${msUntil('r.expires_at')} AS live
+  ${rowsOf(table, claimColumns, many, 'OFFSET 0')}
+), granted AS (
   INSERT INTO ${table} (key, format, status, owner, fence, attempts, takeover, vanished, fingerprint, created_at,
     held_until, expires_at)
-  SELECT key, ${format}, 'processing', owner, floor(extract(epoch FROM ${now}) * 1000000)::bigint, 1, false, false,
-    fingerprint, ${now}, ${after('lease_ms')}, ${after('retention_ms')}
-  FROM seen WHERE free ORDER BY key
+  SELECT i.key, ${format}, 'processing', i.owner, ${newFence}, 1, false, false, i.fingerprint, ${now},
+    ${after('i.lease_ms')}, ${after('i.retention_ms')}
+  ${itemsIn(claimColumns, many)} WHERE i.key NOT IN (SELECT key FROM seen) ORDER BY i.key
   ON CONFLICT (key) DO NOTHING
-  RETURNING key, fence, attempts, takeover
-), held AS (
-  SELECT i.*, r.ctid AS place, CASE WHEN ${now} >= r.expires_at THEN 'first'
-    WHEN r.status = 'processing' AND r.owner = i.owner THEN 'again' ELSE 'next' END AS grant
-  FROM seen i CROSS JOIN LATERAL (${rowOf(table)} AND ${claimable('r', 'i')} FOR UPDATE SKIP LOCKED) r
-  WHERE i.claimable
-), granted AS (
-  UPDATE ${table} r SET
-    status = 'processing',
-    owner = h.owner,
-    fence = CASE h.grant WHEN 'again' THEN r.fence
-      ELSE greatest(r.fence + 1, floor(extract(epoch FROM ${now}) * 1000000)::bigint) END,
-    attempts = CASE h.grant WHEN 'again' THEN r.attempts WHEN 'first' THEN 1 ELSE r.attempts + 1 END,
-    takeover = CASE h.grant WHEN 'again' THEN r.takeover WHEN 'first' THEN false
-      ELSE r.takeover OR r.status = 'processing' END,
-    vanished = false,
-    fingerprint = CASE h.grant WHEN 'again' THEN r.fingerprint WHEN 'first' THEN h.fingerprint
-      ELSE coalesce(r.fingerprint, h.fingerprint) END,
-    created_at = CASE h.grant WHEN 'first' THEN ${now} ELSE r.created_at END,
-    held_until = CASE h.grant WHEN 'again' THEN greatest(r.held_until, ${after('h.lease_ms')})
-      ELSE ${after('h.lease_ms')} END,
-    expires_at = CASE h.grant WHEN 'again' THEN greatest(r.expires_at, r.held_until, ${after('h.lease_ms')})
-      ELSE ${after('h.retention_ms')} END,
-    settled_at = NULL,
-    body = NULL
-  FROM held h WHERE ${isHeld(many)}
-  RETURNING r.key, r.fence, r.attempts, r.takeover
+  RETURNING key, format, fence, attempts, takeover
 )
-SELECT s.key, g.fence, coalesce(g.attempts, s.attempts) AS attempts, g.takeover, s.format, s.recorded AS fingerprint, s.body,
-  CASE
-    WHEN g.key IS NOT NULL THEN 'claimed'
-    WHEN s.free THEN 'again'
-    WHEN s.claimable THEN 'locked'
-    WHEN s.recorded <> s.fingerprint THEN 'mismatch'
-    ELSE s.status
-  END AS status,
-  CASE WHEN s.status = 'completed' THEN ${msUntil('s.expires_at')}
-    WHEN s.held_until IS NOT NULL THEN ${msUntil('s.held_until')} END AS wait
-FROM seen s LEFT JOIN (SELECT * FROM added UNION ALL SELECT * FROM granted) g ON g.key = s.key`
+SELECT * FROM seen
+UNION ALL SELECT *, NULL, NULL, 'claimed', NULL, NULL FROM granted`
 
-/** The rows whose claim these leases hold, locked; and what to do with each. */
-const withHeld = (table: string, columns: Columns, many: boolean, changes: string) => `
-WITH input AS (${input(columns, many)}),
-held AS (
-  SELECT i.*, r.ctid AS place
-  FROM input i CROSS JOIN LATERAL (${rowOf(table)} AND r.owner = i.owner AND r.fence = i.fence
-    AND r.status = 'processing' AND r.format = ${format} AND ${now} < r.expires_at FOR UPDATE SKIP LOCKED) r
-), changed AS (
-  UPDATE ${table} r SET ${changes}
-  FROM held h WHERE ${isHeld(many)}
-  RETURNING r.key
-)
-SELECT i.key, r.format,
-  CASE
-    WHEN c.key IS NOT NULL THEN 'changed'
-    WHEN r.key IS NULL OR ${now} >= r.expires_at THEN 'gone'
-    WHEN r.owner <> i.owner OR r.fence <> i.fence THEN 'stale'
-    WHEN r.status = 'processing' THEN 'locked'
-    WHEN r.vanished THEN 'vanished'
-    ELSE 'settled'
-  END AS status
-FROM input i LEFT JOIN changed c ON c.key = i.key
-  LEFT JOIN LATERAL (${rowOf(table)} AND c.key IS NULL OFFSET 0) r ON true`
+/** Changes the rows that meet the condition and that nobody has locked. */
+const update = (table: string, columns: Columns, many: boolean, condition: string, changes: string, answer = '') => `
+UPDATE ${table} r SET ${changes}
+${itemsIn(columns, many)} WHERE r.key = i.key AND r.ctid = ANY (ARRAY(
+  SELECT r.ctid ${rowsOf(table, columns, many, `AND r.format = ${format} AND ${condition} FOR NO KEY UPDATE SKIP LOCKED`)}))
+RETURNING r.key${answer}`
+
+/** For a claim that has met a row which time alone keeps from it, and that time is over. (Null is no difference.) */
+const takeOver = (table: string, many: boolean) =>
+  update(
+    table,
+    claimColumns,
+    many,
+    `r.owner <> i.owner AND ${now} >= r.held_until AND ${now} < r.expires_at
+      AND (r.fingerprint <> i.fingerprint) IS NOT TRUE`,
+    `
+    status = 'processing',
+    owner = i.owner,
+    fence = greatest(r.fence + 1, ${newFence}),
+    attempts = r.attempts + 1,
+    takeover = r.takeover OR r.status = 'processing',
+    fingerprint = coalesce(r.fingerprint, i.fingerprint),
+    held_until = ${after('i.lease_ms')},
+    expires_at = ${after('i.retention_ms')},
+    settled_at = NULL,
+    body = NULL`,
+    ", r.format, 'claimed' AS status, r.fence, r.attempts, r.takeover",
+  )
+
+const holds = `r.owner = i.owner AND r.fence = i.fence AND r.status = 'processing' AND ${now} < r.expires_at`
 
 const renew = (table: string, many: boolean) =>
-  withHeld(
+  update(
     table,
     renewColumns,
     many,
+    holds,
     `
-    held_until = greatest(r.held_until, ${after('h.lease_ms')}),
-    expires_at = greatest(r.expires_at, r.held_until, ${after('h.lease_ms')})`,
+    held_until = greatest(r.held_until, ${after('i.lease_ms')}),
+    expires_at = greatest(r.expires_at, r.held_until, ${after('i.lease_ms')})`,
   )
 
 const settle = (table: string, many: boolean) =>
-  withHeld(
+  update(
     table,
     settleColumns,
     many,
+    holds,
     `
-    status = h.status,
-    attempts = r.attempts - h.given_back,
-    takeover = r.takeover AND h.given_back = 1,
+    status = i.status,
+    attempts = r.attempts - i.given_back,
+    takeover = r.takeover AND i.given_back = 1,
     settled_at = ${now},
-    held_until = ${after('h.retry_after_ms')},
-    expires_at = ${after('greatest(h.retention_ms, h.retry_after_ms)')},
-    body = h.body`,
+    held_until = ${after('i.retry_after_ms')},
+    expires_at = ${after('greatest(i.retention_ms, i.retry_after_ms)')},
+    body = i.body`,
   )
 
 /** For a settle whose record is gone (F38): written anew, unless a rival was quicker. */
 const restore = (table: string) => `
-INSERT INTO ${table} AS r (key, format, status, owner, fence, attempts, takeover, vanished, fingerprint, created_at,
+INSERT INTO ${table} (key, format, status, owner, fence, attempts, takeover, vanished, fingerprint, created_at,
   settled_at, expires_at, body)
 SELECT $1::text, ${format}, 'completed', $2::text, $3::bigint, $4::bigint, false, true, $5::text, ${now}, ${now},
   ${after('$6::float8')}, $7::bytea
-ON CONFLICT (key) DO UPDATE SET status = excluded.status, owner = excluded.owner, fence = excluded.fence,
-  attempts = excluded.attempts, takeover = false, vanished = true, fingerprint = excluded.fingerprint,
-  created_at = excluded.created_at, held_until = NULL, settled_at = excluded.settled_at,
-  expires_at = excluded.expires_at, body = excluded.body
-WHERE r.format = ${format} AND ${now} >= r.expires_at
-RETURNING r.key`
+ON CONFLICT (key) DO NOTHING
+RETURNING key`
 
 const begun = (instant: string) => `floor(extract(epoch FROM ${instant}) * 1000)`
 const end = (instant: string) => `ceil(extract(epoch FROM ${instant}) * 1000)`
@@ -180,17 +156,41 @@ FROM ${table} WHERE key = $1::text AND ${now} < expires_at`
 const forget = (table: string) => `
 DELETE FROM ${table} WHERE key = $1::text RETURNING ${now} < expires_at AS live`
 
+/** Makes room for what is to be written in the place of a row that has expired, and that nobody is sweeping. */
+const expire = (table: string) => `
+DELETE FROM ${table} WHERE ctid = (
+  SELECT ctid FROM ${table} WHERE key = $1::text AND format = ${format} AND ${now} >= expires_at FOR UPDATE SKIP LOCKED)`
+
+/** Rows of this hour and before: the index is on the hour, and expiry is judged to the microsecond. */
+const sweep = (table: string) => `
+DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
+  SELECT ctid FROM ${table}
+  WHERE sweep_hour <= ${now} AT TIME ZONE 'UTC' AND expires_at <= ${now}
+  ORDER BY sweep_hour LIMIT $1::int FOR UPDATE SKIP LOCKED
+)) AND expires_at <= ${now}
+RETURNING 1 AS deleted`
+
+/** An operation's statement, for one item and for the items of one moment. */
+export interface Statements {
+  one: string
+  many: string
+}
+
 export function statementsFor(table: string) {
-  const both = (make: (table: string, many: boolean) => string) => ({
-    one: make(table, false),
-    many: make(table, true),
-  })
+  const both = (make: (table: string, many: boolean) => string, columns: Columns): Statements => {
+    const names = Object.keys(columns)
+    const parameter = (_: string, name: string) => `$${names.indexOf(name) + 1}::${columns[name]}`
+    return { one: make(table, false).replaceAll(/\bi\.(\w+)/g, parameter), many: make(table, true) }
+  }
   return {
-    claim: both(claim),
-    renew: both(renew),
-    settle: both(settle),
+    claim: both(claim, claimColumns),
+    takeOver: both(takeOver, claimColumns),
+    renew: both(renew, renewColumns),
+    settle: both(settle, settleColumns),
     restore: restore(table),
     find: find(table),
     forget: forget(table),
+    expire: expire(table),
+    sweep: sweep(table),
   }
 }

@@ -1,14 +1,4 @@
-import { pause } from './deadline'
-import type { Query } from './lane'
-
-/** Rows of this hour and before: the index is on the hour, and expiry is judged to the microsecond. */
-export const sweepStatement = (table: string) => `
-DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
-  SELECT ctid FROM ${table}
-  WHERE sweep_hour <= clock_timestamp() AT TIME ZONE 'UTC' AND expires_at <= clock_timestamp()
-  ORDER BY sweep_hour LIMIT $1::int FOR UPDATE SKIP LOCKED
-)) AND expires_at <= clock_timestamp()
-RETURNING 1 AS deleted`
+import { pause, type Query } from './query'
 
 export interface SweepOptions {
   /** The most rows that one statement deletes, and so locks at a time. Default: 1000. */
@@ -38,15 +28,12 @@ export async function sweep(query: Query, statement: string, { batch = 1_000, ma
 
 /** Sweeps again and again, until the function that it returns is called. Keeps no process alive. */
 export function startSweeper(sweepOnce: () => Promise<unknown>, { everyMs, onError }: SweeperOptions): () => void {
+  let stopped = false
   let timer: NodeJS.Timeout
   const schedule = () => {
-    timer = setTimeout(run, everyMs * (0.75 + Math.random() / 2)).unref()
+    if (!stopped) timer = setTimeout(run, everyMs * (0.75 + Math.random() / 2)).unref()
   }
-  const run = () =>
-    void sweepOnce()
-      .catch((error) => onError?.(error))
-      .finally(() => stopped || schedule())
-  let stopped = false
+  const run = () => void sweepOnce().catch(onError).finally(schedule)
   schedule()
   return () => {
     stopped = true

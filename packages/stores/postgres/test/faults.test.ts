@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { createIdempotency } from '@hookonce/core'
-import { postgresStore } from '@hookonce/postgres'
+import { postgresStore, type Value } from '@hookonce/postgres'
 import { completedWith, grant, insist, numbered, requestOf, workThrough } from '@hookonce/store-support'
 import { type PostgresServer, startPgbouncer, startPostgres } from '@hookonce/test-servers'
 import { Client, type Pool } from 'pg'
@@ -138,6 +138,48 @@ describe('F60 a connection that is lost', () => {
     })
     await owned.end()
     await own.stop()
+  })
+})
+
+describe('F61 a failover to a replica that lacks the last commits', () => {
+  let primary: PostgresServer
+  let replica: PostgresServer
+  let promoted: Pool
+  const lagging = async (key: string) => {
+    const one = poolOf(primary)
+    await postgresStore({ client: one }).migrate()
+    let current = one
+    const store = postgresStore({ client: { query: (text: string, values: Value[]) => current.query(text, values) } })
+    const lease = await grant(store, key)
+    await one.end()
+    current = promoted
+    return { store, lease }
+  }
+  beforeAll(async () => {
+    // Two servers of their own, and nothing replicated yet: what a promoted replica has that lags.
+    primary = await startPostgres({ config: {} })
+    replica = await startPostgres({ config: {} })
+    promoted = poolOf(replica)
+    await postgresStore({ client: promoted }).migrate()
+  }, 60_000)
+  afterAll(async () => {
+    await promoted.end()
+    await primary.stop()
+    await replica.stop()
+  })
+
+  it('tells the run that reports back, and records its outcome', async () => {
+    const { store, lease } = await lagging('lost')
+    expect(await store.settle(lease, completedWith('done'))).toBe('vanished')
+    expect(await store.claim(requestOf('lost'))).toMatchObject({ status: 'completed' })
+  })
+
+  it('can not prevent that a rival is granted the key; the first run is told that it is stale', async () => {
+    const { store, lease } = await lagging('taken')
+    const rival = await grant(store, 'taken')
+    expect(rival.fence).toBeGreaterThan(lease.fence)
+    expect(await store.settle(lease, completedWith('late'))).toBe('stale')
+    expect(await store.settle(rival, completedWith('done'))).toBe('ok')
   })
 })
 

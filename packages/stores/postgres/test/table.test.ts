@@ -1,6 +1,9 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { postgresStore } from '@hookonce/postgres'
+import type { StoredRecord } from '@hookonce/core'
+import { postgresStore, type Value } from '@hookonce/postgres'
 import { completedWith, grant, numbered, requestOf } from '@hookonce/store-support'
 import { type PostgresServer, startPostgres } from '@hookonce/test-servers'
 import type { Pool } from 'pg'
@@ -28,11 +31,14 @@ async function shapeOf(table: string): Promise<unknown> {
 }
 
 describe('migrate', () => {
-  it('is safe when 20 processes start at once, and does nothing afterwards', async () => {
-    const pools = Array.from({ length: 20 }, () => poolOf(server, { max: 1 }))
-    const stores = pools.map((client) => postgresStore({ client, table: 'together' }))
-    await Promise.all(stores.map((store) => store.migrate()))
-    await Promise.all(pools.map((one) => one.end()))
+  it('is safe when 20 processes start at once, and does nothing afterwards', { timeout: 120_000 }, async () => {
+    const program = fileURLToPath(new URL('./migrate-worker.ts', import.meta.url))
+    const execArgv = ['--conditions=@hookonce/source', '--import', 'tsx']
+    const workers = Array.from({ length: 20 }, () => fork(program, [server.url, 'together'], { execArgv }))
+    await Promise.all(workers.map((worker) => once(worker, 'message')))
+    const answers = workers.map((worker) => once(worker, 'message'))
+    for (const worker of workers) worker.send('go')
+    expect((await Promise.all(answers)).map(([answer]) => answer)).toEqual(Array(20).fill('migrated'))
 
     // By a user who could not change anything.
     await pool.query('CREATE ROLE reader LOGIN; GRANT SELECT ON together TO reader')
@@ -186,4 +192,29 @@ it('writes nothing for a duplicate', async () => {
   await store.claim(requestOf('done'))
   await store.settle(lease, completedWith('again'))
   expect(await versions()).toEqual(before)
+})
+
+it('sends one statement a step, and two for a claim that is sent again, a takeover or a retry', async () => {
+  let sent = 0
+  const query = (text: string, values: Value[]) => {
+    sent++
+    return pool.query(text, values)
+  }
+  const store = postgresStore({ client: { query }, table: 'swept' })
+  const statementsOf = async (step: () => Promise<unknown>) => {
+    sent = 0
+    await step()
+    return sent
+  }
+  const request = requestOf('counted', { leaseMs: 1 })
+  expect(await statementsOf(() => store.claim(request))).toBe(1)
+  expect(await statementsOf(() => store.claim(request))).toBe(2)
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  const successor = requestOf('counted')
+  expect(await statementsOf(() => store.claim(successor))).toBe(2)
+  expect(await statementsOf(() => store.claim(requestOf('counted')))).toBe(1)
+  const lease = (await store.find('counted')) as StoredRecord
+  expect(await statementsOf(() => store.renew(lease, 60_000))).toBe(1)
+  expect(await statementsOf(() => store.settle(lease, completedWith('done')))).toBe(1)
+  expect(await statementsOf(() => store.claim(requestOf('counted')))).toBe(1)
 })

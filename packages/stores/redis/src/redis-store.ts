@@ -1,9 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import { IdempotencyError, type Lease, type Outcome, type Store } from '@hookonce/core'
-import { coalesce } from '@hookonce/core/coalesce'
+import { coalesce, withDeadline } from '@hookonce/core/coalesce'
 import { type Finding, findingsOf } from './check'
 import { type Argument, connectionOf, type RedisClient } from './connection'
-import { withDeadline } from './deadline'
 import { evaluate, type Operation } from './evaluate'
 import { claimReply, storedRecord, word } from './reply'
 
@@ -47,7 +46,8 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
     }
     if (connection.cluster) return async (operation) => (await dispatch([operation]))[0] as Buffer
     const sizeOf = ({ who }: Operation) => who.length
-    return coalesce({ keyOf: ({ key }) => key, sizeOf, dispatch: withDeadline(deadlineMs, dispatch), ...batches })
+    const inTime = (operations: readonly Operation[]) => withDeadline(deadlineMs, dispatch(operations))
+    return coalesce({ keyOf: ({ key }) => key, sizeOf, dispatch: inTime, ...batches })
   }
 
   // Claims apart: in one script a write lifts the memory limit for what follows, and claims it must refuse (F45).

@@ -3,9 +3,11 @@ import { type Connection, checked, type Result, refuseLonely, type Value } from 
 
 /** For `postgresStore({ client: knexClient(knex) })`: `ctx.complete` then takes the `trx` of `knex.transaction`. */
 export function knexClient(knex: Knex): Connection<Knex.Transaction> {
-  // Each parameter stands once in a statement, and in order: so Knex's own marks can take their places.
-  const queryIn = async (on: Knex, text: string, values: Value[]): Promise<Result> =>
-    on.raw(text.replaceAll(/\$\d+/g, '?'), values as Knex.RawBinding[])
+  // Knex's own marks have no numbers: each takes the place of a parameter, and its value stands as often as that.
+  const queryIn = async (on: Knex, text: string, values: Value[]): Promise<Result> => {
+    const bindings = Array.from(text.matchAll(/\$(\d+)/g), ([, place]) => values[Number(place) - 1])
+    return on.raw(text.replaceAll(/\$\d+/g, '?'), bindings as Knex.RawBinding[])
+  }
   return {
     query: (text, values) => queryIn(knex, text, values),
     queryIn,

@@ -16,6 +16,6 @@ CREATE TABLE IF NOT EXISTS hookonce_records (
   body bytea,
   -- The sweep's index is on the hour, which a settle seldom changes: so its update needs no new index entries.
   sweep_hour timestamp NOT NULL GENERATED ALWAYS AS (date_trunc('hour', expires_at AT TIME ZONE 'UTC')) STORED
-) WITH (fillfactor = 50);
+) WITH (fillfactor = 40);
 CREATE INDEX IF NOT EXISTS "hookonce_records_sweep" ON hookonce_records (sweep_hour);
 COMMENT ON TABLE hookonce_records IS 'hookonce schema 1';

@@ -34,7 +34,7 @@ export const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : un
 /**
  * A PostgreSQL of the caller's own, with a superuser `postgres` and no password. It survives a kill, but not a power
  * cut (`fsync` is off) unless `config` says so. With no options at all it is the server of `HOOKONCE_POSTGRES_URL`,
- * where one was handed over.
+ * where one was handed over. `HOOKONCE_POSTGRES_BIN` names the folder of the programs of another version.
  */
 export async function startPostgres({ config, embedded }: PostgresOptions = {}): Promise<PostgresServer> {
   const given = process.env.HOOKONCE_POSTGRES_URL
@@ -83,6 +83,8 @@ export async function startPostgres({ config, embedded }: PostgresOptions = {}):
 }
 
 async function programOf(embedded = false): Promise<string> {
+  const chosen = process.env.HOOKONCE_POSTGRES_BIN
+  if (chosen && !embedded) return join(chosen, 'postgres')
   if (!embedded) return findProgram({ ...program, bundled: () => embeddedPostgres(nobody) })
   const path = await embeddedPostgres(nobody)
   if (path) return path

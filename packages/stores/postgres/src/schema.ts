@@ -26,7 +26,7 @@ const steps = (table: string, name: string): readonly string[] => [
   body bytea,
   -- The sweep's index is on the hour, which a settle seldom changes: so its update needs no new index entries.
   sweep_hour timestamp NOT NULL GENERATED ALWAYS AS (date_trunc('hour', expires_at AT TIME ZONE 'UTC')) STORED
-) WITH (fillfactor = 50);
+) WITH (fillfactor = 40);
 CREATE INDEX IF NOT EXISTS ${quoted(`${name}_sweep`)} ON ${table} (sweep_hour);`,
 ]
 

@@ -25,7 +25,7 @@ export const arrowTable: Readonly<Record<string, Arrows>> = {
   '@hookonce/memory': { values: ['@hookonce/core', 'lru-cache'] },
   '@hookonce/postgres': {
     values: ['@hookonce/core'],
-    types: ['@electric-sql/pglite', 'drizzle-orm', 'kysely', 'knex', 'pg', 'postgres'],
+    types: ['@electric-sql/pglite', '@prisma/client', 'drizzle-orm', 'kysely', 'knex', 'pg', 'postgres'],
     node: true,
   },
   '@hookonce/redis': { values: ['@hookonce/core'], types: ['ioredis', 'redis'], node: true },

@@ -5,6 +5,7 @@ import { drizzleClient } from '@hookonce/postgres/drizzle'
 import { knexClient } from '@hookonce/postgres/knex'
 import { kyselyClient } from '@hookonce/postgres/kysely'
 import { postgresJsClient } from '@hookonce/postgres/postgres-js'
+import { prismaClient } from '@hookonce/postgres/prisma'
 import { type PostgresServer, startPostgres } from '@hookonce/test-servers'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { drizzle as drizzleOverPostgresJs } from 'drizzle-orm/postgres-js'
@@ -13,7 +14,8 @@ import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely'
 import type { Pool } from 'pg'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { withDrizzle, withKnex, withKysely, withPostgresJs } from './libraries'
+import { withDrizzle, withKnex, withKysely, withPostgresJs, withPrisma } from './libraries'
+import { prismaOf } from './prisma-client'
 import { poolOf } from './servers'
 
 interface Opened {
@@ -50,6 +52,10 @@ const libraries: Record<string, (server: PostgresServer, max: number) => Opened>
     const sql = postgres(url, { max, transform: postgres.camel, ...quiet })
     return { client: postgresJsClient(sql), onEvent: withPostgresJs(sql), close: () => sql.end() }
   },
+  prisma({ url }, max) {
+    const prisma = prismaOf(url, max)
+    return { client: prismaClient(prisma), onEvent: withPrisma(prisma), close: () => prisma.$disconnect() }
+  },
 }
 
 let server: PostgresServer
@@ -80,7 +86,8 @@ describe.each(Object.entries(libraries))('%s', (name, open) => {
   storeConformance(runner, {
     create,
     async disconnected() {
-      const closed = open(server, 10)
+      // Prisma opens a connection anew after it was closed.
+      const closed = open(name === 'prisma' ? { ...server, url: 'postgres://127.0.0.1:1/none' } : server, 10)
       await closed.close()
       return postgresStore({ client: closed.client })
     },
@@ -94,6 +101,11 @@ describe.each(Object.entries(libraries))('%s', (name, open) => {
     expect(await entries(event)).toBe(1)
   })
 
+  it("is read for the server's error code", async () => {
+    const store = postgresStore({ client: opened.client, table: 'missing' })
+    await expect(store.find('a')).rejects.toMatchObject({ code: 'INVALID_OPTION' })
+  })
+
   it('rolls back what a statement broke, also when its error was swallowed', async () => {
     const { client } = opened
     const broken = client.transaction(async (tx) => {
@@ -105,8 +117,8 @@ describe.each(Object.entries(libraries))('%s', (name, open) => {
   })
 })
 
-// Kysely does not show the pool that it has.
-it.each(Object.entries(libraries).filter(([name]) => name !== 'kysely'))(
+// Kysely and Prisma do not show the pool that they have.
+it.each(Object.entries(libraries).filter(([name]) => name !== 'kysely' && name !== 'prisma'))(
   '%s: the transactions of a pool of 1 are refused',
   async (_name, open) => {
     const lonely = open(server, 1)

@@ -4,11 +4,13 @@ import { drizzleClient } from '@hookonce/postgres/drizzle'
 import { knexClient } from '@hookonce/postgres/knex'
 import { kyselyClient } from '@hookonce/postgres/kysely'
 import { postgresJsClient } from '@hookonce/postgres/postgres-js'
+import { prismaClient } from '@hookonce/postgres/prisma'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { pgTable, text } from 'drizzle-orm/pg-core'
 import type { Knex } from 'knex'
 import type { Kysely } from 'kysely'
 import type { Sql } from 'postgres'
+import type { PrismaClient } from './prisma-client'
 
 const scope = 'libraries'
 const ledger = pgTable('ledger', { event: text() })
@@ -65,6 +67,21 @@ export function withPostgresJs(sql: Sql) {
     idempotency.run(event, (ctx) =>
       sql.begin(async (tx) => {
         await tx`INSERT INTO ledger (event) VALUES (${event})`
+        await ctx.complete(tx, 'entered')
+        return 'entered'
+      }),
+    )
+  // #endregion
+  return onEvent
+}
+
+export function withPrisma(prisma: PrismaClient) {
+  // #region prisma
+  const idempotency = createIdempotency({ scope, store: postgresStore({ client: prismaClient(prisma) }) })
+  const onEvent = (event: string) =>
+    idempotency.run(event, (ctx) =>
+      prisma.$transaction(async (tx) => {
+        await tx.$executeRaw`INSERT INTO ledger (event) VALUES (${event})`
         await ctx.complete(tx, 'entered')
         return 'entered'
       }),

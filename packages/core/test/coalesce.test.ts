@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { IdempotencyError } from '@hookonce/core'
-import { type CoalesceOptions, coalesce, Rejected } from '@hookonce/core/coalesce'
+import { type CoalesceOptions, coalesce, Rejected, withDeadline } from '@hookonce/core/coalesce'
 import { describe, expect, it } from 'vitest'
 
 /** Lets all microtasks run. */
@@ -357,5 +357,20 @@ describe('options', () => {
     const options = { maxItems: undefined, maxBytes: undefined, concurrency: undefined, sizeOf: undefined }
     const operate = coalesce<string, string>({ keyOf, dispatch, groupOf: undefined, ...options })
     expect(await operate('a')).toBe('a')
+  })
+})
+
+describe('withDeadline', () => {
+  it('settles as the promise does, and keeps no timer', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
+    const before = timers()
+    expect(await withDeadline(60_000, Promise.resolve('done'))).toBe('done')
+    await expect(withDeadline(60_000, Promise.reject(new Error('refused')))).rejects.toThrow('refused')
+    await turnOfTheLoop()
+    expect(timers()).toBe(before)
+  })
+
+  it('F34 rejects when there is no answer in time', async () => {
+    await expect(withDeadline(5, new Promise(() => undefined))).rejects.toThrow('did not answer within 5 ms')
   })
 })

@@ -18,7 +18,5 @@ export function findingsOf(info: string): Finding[] {
     [fact('aof_enabled', '') === '0', 'NOT_PERSISTED', 'A restart loses claims and outcomes: set appendonly yes.'],
     [fact('connected_slaves', '0') !== '0', 'FAILOVER', 'A failover loses what its replica lacks: set waitReplicas.'],
   ]
-  return rules
-    .filter(([applies]) => applies)
-    .map(([, code, message]) => ({ code, message, dangerous: code !== 'FAILOVER' }))
+  return rules.flatMap(([applies, code, message]) => (applies ? { code, message, dangerous: code !== 'FAILOVER' } : []))
 }

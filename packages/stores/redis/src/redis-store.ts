@@ -61,17 +61,11 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
       const who = `${owner} ${counted(fingerprint)}`
       return claimReply(key, await claims(about(key, `claim ${retentionMs} ${leaseMs}`, who)))
     },
-    async renew(lease, leaseMs) {
-      return word(await others(about(lease.key, `renew ${leaseMs}`, identityOf(lease))), 'ok', 'stale')
-    },
-    async settle(lease, outcome) {
-      const operation = about(lease.key, verbOf(outcome), settlementOf(lease, outcome))
-      return word(await settles(operation), 'ok', 'stale', 'vanished')
-    },
-    async find(key) {
-      const raw = await others(about(key, 'find'))
-      return raw.length === 0 ? undefined : storedRecord(key, raw)
-    },
+    renew: async (lease, leaseMs) =>
+      word(await others(about(lease.key, `renew ${leaseMs}`, identityOf(lease))), 'ok', 'stale'),
+    settle: async (lease, outcome) =>
+      word(await settles(about(lease.key, verbOf(outcome), settlementOf(lease, outcome))), 'ok', 'stale', 'vanished'),
+    find: (key) => others(about(key, 'find')).then((raw) => (raw.length === 0 ? undefined : storedRecord(key, raw))),
     forget: async (key) => word(await others(about(key, 'forget')), 'yes', 'no') === 'yes',
     async check() {
       const infos = await connection.info()

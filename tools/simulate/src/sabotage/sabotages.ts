@@ -166,7 +166,7 @@ export const sabotages: readonly Sabotage[] = [
   {
     name: 'two scopes share their keys',
     file: 'key.ts',
-    find: '[...scope, key]',
-    replace: '[key]',
+    find: 'scope + part(key)',
+    replace: 'part(key)',
   },
 ]

@@ -71,7 +71,7 @@ export const sabotages: readonly Sabotage[] = [
     name: 'a settle is sent but once',
     file: 'settle.ts',
     find: '() => store.settle(lease, outcome))',
-    replace: '() => store.settle(lease, outcome), false)',
+    replace: "() => store.settle(lease, outcome), 'once')",
   },
   {
     name: 'a settle that was refused is read as recorded',

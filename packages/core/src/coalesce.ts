@@ -69,7 +69,16 @@ export function coalesce<Item, Reply>(options: CoalesceOptions<Item, Reply>): (i
 export function withDeadline<Value>(ms: number, promise: Promise<Value>): Promise<Value> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`The server did not answer within ${ms} ms`)), ms)
-    void promise.then(resolve, reject).finally(() => clearTimeout(timer))
+    promise.then(
+      (value) => {
+        clearTimeout(timer)
+        resolve(value)
+      },
+      (error) => {
+        clearTimeout(timer)
+        reject(error)
+      },
+    )
   })
 }
 

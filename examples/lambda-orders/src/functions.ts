@@ -9,6 +9,7 @@ interface Deps {
   store?: Store
 }
 
+// #region functions
 /** Two functions of one stack: `export const { orders, shipments } = functions({ ... })`. */
 export function functions({ placeOrder, ship, store = memoryStore() }: Deps) {
   const customerOf = (event: HttpEvent) => event.headers?.['x-customer'] ?? ''
@@ -34,3 +35,4 @@ export function functions({ placeOrder, ship, store = memoryStore() }: Deps) {
     ),
   }
 }
+// #endregion

@@ -15,22 +15,18 @@ interface Deps {
 
 export function bookings({ guestOf, book, store = memoryStore() }: Deps) {
   const idempotency = createIdempotency({ scope: 'bookings', store })
-  const app = new Koa<{ guest: string }>()
+  const guest = (ctx: Koa.Context) => guestOf(ctx.get('X-Session')) ?? ''
+  const app = new Koa()
 
-  app.use(async (ctx, next) => {
-    const guest = guestOf(ctx.get('X-Session'))
-    ctx.assert(guest, 401)
-    ctx.state.guest = guest
-    await next()
-  })
+  app.use((ctx, next) => (guest(ctx) === '' ? ctx.throw(401) : next()))
   app.use(bodyParser())
   // Below authentication: equal keys of two guests are two keys.
-  app.use(idempotencyKey({ idempotency, scope: (ctx) => ctx.state.guest }))
+  app.use(idempotencyKey({ idempotency, scope: guest }))
   app.use(async (ctx) => {
     const { seats } = ctx.request.body as { seats: number }
-    const booking = await book(ctx.state.guest, seats)
+    const booking = await book(guest(ctx), seats)
     // Recorded as well: a retry is told the same, though a table may be free by then.
-    ctx.assert(booking, 409, 'all tables are taken')
+    if (!booking) return ctx.throw(409, 'all tables are taken')
     ctx.status = 201
     ctx.body = { booking, seats }
   })

@@ -9,7 +9,7 @@ export interface Arguments {
   layers: readonly LayerName[]
   seed: number
   amount: Amount
-  /** Writes docs/faults.md. */
+  /** Keeps the figures of each store, and writes docs/faults.md. */
   publish: boolean
   /** Each guard is taken out, and must be missed. */
   selfCheck: boolean
@@ -77,7 +77,7 @@ export function argumentsOf(argv: readonly string[]): Arguments {
       soakKeys: number('soak-keys', base.soakKeys),
       soakMs: number('soak-minutes', base.soakMs / 60_000) * 60_000,
     },
-    publish: values.full && !narrowed,
+    publish: values.full && !values.layer,
     selfCheck: values['self-check'] || (!narrowed && (values.quick || values.full)),
   }
 }

@@ -1,5 +1,6 @@
 // npm run faults -- --store redis --layer storm --kills 200 --seed 7
-// npm run faults -- --quick | --full      all layers on all stores; --full writes docs/faults.md
+// npm run faults -- --quick               all layers on all stores, in minutes
+// npm run faults -- --full [--store X]    the published figures, of each store as it is done: docs/faults.md
 // The last line is one JSON object; 1 is returned for a violation, whose key's history is printed.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -11,6 +12,7 @@ import type { Figures } from './layers/layer'
 import { Progress } from './progress'
 import { line, summary } from './report/figures'
 import { publish } from './report/publish'
+import { keepSelfCheck, keepStore } from './report/results'
 import { selfCheck } from './sabotage/self-check'
 import { bundleWorker } from './supervisor/bundle'
 
@@ -28,13 +30,11 @@ const {
 const folder = await mkdtemp(join(tmpdir(), 'hookonce-faults-'))
 const progress = new Progress(stores.length * chosen.length + Number(checksItself))
 const all: Figures[] = []
-const versions = new Map<string, string>()
-const startedAt = performance.now()
 let told = 0
 console.log(`seed ${seed}`)
 for (const store of stores) {
+  const startedAt = performance.now()
   const server = await store.start()
-  versions.set(store.name, server.version)
   const bundle = await bundleWorker(store, folder)
   const bench = { store, url: server.url, bundle, folder, seed }
   for (const name of chosen) {
@@ -49,6 +49,10 @@ for (const store of stores) {
     all.push(...figures)
   }
   await server.stop()
+  if (!publishes) continue
+  const minutes = (performance.now() - startedAt) / 60_000
+  const ofStore = all.filter((one) => one.store === store.name)
+  keepStore(ofStore, { store: store.name, server: server.version, seed, minutes })
 }
 const itself = checksItself ? await selfCheck(folder, seed, (done) => progress.show('the lab itself', done)) : undefined
 progress.stepDone()
@@ -58,10 +62,8 @@ if (itself)
     ...itself.unnoticed,
   )
 await rm(folder, { recursive: true, force: true })
-if (itself && publishes) {
-  const minutes = (performance.now() - startedAt) / 60_000
-  publish({ figures: all, selfCheck: itself, seed, versions, minutes })
-}
+if (itself && publishes) keepSelfCheck(itself)
+if (publishes) publish()
 const result = { ...summary(all), ...(itself && { selfCheck: itself }) }
 console.log(JSON.stringify(result))
 process.exitCode = result.violations === 0 && !itself?.unnoticed.length ? 0 : 1

@@ -1,27 +1,19 @@
-import { cpus } from 'node:os'
-import type { Figures } from '../layers/layer'
-import type { SelfCheck } from '../sabotage/self-check'
 import { quantile } from './figures'
-
-export interface Report {
-  figures: readonly Figures[]
-  selfCheck: SelfCheck
-  seed: number
-  /** Name and version of each store's server. */
-  versions: ReadonlyMap<string, string>
-  minutes: number
-}
+import type { PublishedFigures as Figures, Results } from './results'
 
 /** docs/faults.md, whole: nobody edits it by hand. */
-export function page(report: Report): string {
-  const { figures, selfCheck, seed, versions, minutes } = report
-  const stores = [...versions.keys()]
-  const [{ model } = { model: 'unknown CPU' }] = cpus()
+export function page({ stores: results, selfCheck }: Results): string {
+  const figures = results.flatMap((one) => one.figures)
+  const stores = results.map(({ store }) => store)
   return `# Faults
 
-Written by \`npm run faults -- --full --seed ${seed}\` on ${new Date().toISOString().slice(0, 10)}, in ${minutes.toFixed()} minutes, with Node ${process.versions.node} on
-${cpus().length} x ${model}. Real worker processes with the real SDK, on real clients and servers: ${[...versions].map(([name, version]) => `${name} on ${version}`).join(', ')}.
-Everything that happens is written to a ledger, and the figures are counted from that ledger alone.
+Written by \`npm run faults -- --full\`, from runs whose results stand in [faults/results.json](faults/results.json). Real
+worker processes with the real SDK, on real clients and servers. Everything that happens is written to a ledger, and the
+figures are counted from that ledger alone.
+
+| store | server | seed | date | minutes | Node | machine |
+|---|---|---|---|---|---|---|
+${results.map(({ store, server, seed, date, minutes, node, machine }) => `| ${[store, server, seed, date, minutes.toFixed(), node, machine].join(' | ')} |`).join('\n')}
 
 | | ${stores.join(' | ')} |
 |---|${stores.map(() => '---|').join('')}
@@ -32,7 +24,7 @@ ${rows()
   )
   .join('\n')}
 
-Guards taken out, and the lab noticed: **${selfCheck.missed} of ${selfCheck.guards}**${selfCheck.unnoticed.length > 0 ? ` (not: ${selfCheck.unnoticed.join('; ')})` : ''}. Each is taken out of a worker's bundle, in the lab alone.
+${guards(selfCheck)}
 
 ![How long after the end of a lease the key was granted again](faults/takeover.svg)
 
@@ -79,6 +71,13 @@ those of a loopback.
 `
 }
 
+function guards(selfCheck: Results['selfCheck']): string {
+  if (!selfCheck) return 'The lab has not been checked: `--self-check` takes guards out.'
+  const { missed, guards, unnoticed } = selfCheck
+  const silent = unnoticed.length > 0 ? ` (not: ${unnoticed.join('; ')})` : ''
+  return `Guards taken out, and the lab noticed: **${missed} of ${guards}**${silent}. Each is taken out of a worker's bundle, in the lab alone.`
+}
+
 type Of = (figures: readonly Figures[]) => string
 
 function rows(): [string, Of][] {
@@ -122,7 +121,7 @@ function rows(): [string, Of][] {
     ['takeover after the end of the lease, p50 / p99 / max (ms)', takeover],
     [
       'violations, all layers',
-      (figures) => `**${figures.reduce((total, { verdict }) => total + verdict.violations.length, 0)}**`,
+      (figures) => `**${figures.reduce((total, { verdict }) => total + verdict.violations, 0)}**`,
     ],
   ]
 }
@@ -148,7 +147,7 @@ function serverRow({ store, layer, verdict, extra }: Figures): string {
   const losses =
     lostRecords === undefined ? ['', '', '', ''] : [lostRecords, overlaps, overlapsReported, overlapsDetected]
   const what = layer.replace('server: ', '')
-  return `| ${[store, what, extra?.strikes, verdict.events, verdict.violations.length, ...losses].join(' | ')} |`
+  return `| ${[store, what, extra?.strikes, verdict.events, verdict.violations, ...losses].join(' | ')} |`
 }
 
 function soakRow({ store, extra = {} }: Figures): string {
